@@ -1,0 +1,5 @@
+"""`python -m prepcli` is `prep`."""
+
+from prepcli.cli import main
+
+main()

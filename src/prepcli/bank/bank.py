@@ -1,0 +1,166 @@
+"""The bank: cards read from files, in order, and the flaws found on the way.
+
+Order is the learner's own files by name, then the shipped one. An own card with a shipped id takes its place;
+any other repeated id is a flaw, and the first wins.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from prepcli.bank.compiled import Compiled, compiled
+from prepcli.bank.identity import topic_key
+from prepcli.errors import Flaw, UsageError, did_you_mean
+from prepcli.kinds import AnyCard
+from prepcli.model import Head
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class Listed(NamedTuple):
+    """One card's head, its file, and whether the learner wrote it."""
+
+    head: Head
+    path: Path
+    own: bool
+    file: int
+    position: int
+
+
+class Bank:
+    """The cards that a command works on, by id and in order."""
+
+    def __init__(self, files: list[Compiled], listed: dict[str, Listed], flaws: list[Flaw], left_out: int) -> None:
+        self._files = files
+        self.listed = listed
+        self.flaws = flaws
+        self.left_out = left_out  # cards with flaws
+
+    def __contains__(self, card_id: object) -> bool:
+        return card_id in self.listed
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return len(self._files)
+
+    @property
+    def heads(self) -> list[Head]:
+        return [listed.head for listed in self.listed.values()]
+
+    @property
+    def topics(self) -> list[str]:
+        """Every topic once, in bank order."""
+        return list(dict.fromkeys(listed.head.topic for listed in self.listed.values()))
+
+    def card(self, card_id: str) -> AnyCard:
+        """The whole card. Raises UsageError with the nearest ids when there is none."""
+        listed = self.listed.get(card_id)
+        if listed is None:
+            hint = did_you_mean(card_id, list(self.listed), 3) or "`prep export cards` lists all ids"
+            raise UsageError(f"no card with id `{card_id}`", hint)
+        return self._files[listed.file].card(listed.position)
+
+    def cards(self) -> list[AnyCard]:
+        """Every card, whole, in bank order."""
+        return [self.card(card_id) for card_id in self.listed]
+
+
+def load(shipped: Path, own: list[Path], cache: Path | None) -> Bank:
+    """The shipped bank and the learner's `own` files."""
+    return _join([(path, True) for path in own] + [(shipped, False)], cache)
+
+
+def load_named(paths: list[Path], cache: Path | None) -> Bank:
+    """Only the files and folders in `paths`. Raises UsageError for one that is missing or holds no bank."""
+    return _join([(file, True) for path in paths for file in bank_files(path)], cache)
+
+
+def bank_files(path: Path) -> list[Path]:
+    """`path` itself, or the bank files directly in it. Raises UsageError when there is none."""
+    if not path.exists():
+        raise UsageError(f"no file or folder `{path}`", "check the path")
+    if not path.is_dir():
+        return [path]
+    files = in_folder(path)
+    if not files:
+        raise UsageError(f"no bank in the folder `{path}`", "a bank is a file that ends in `.yaml` or `.yml`")
+    return files
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """The bank files directly in `folder`, by name; none when it does not exist."""
+    try:
+        return sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES and f.is_file())
+    except OSError:
+        return []
+
+
+def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
+    files: list[Compiled] = []
+    listed: dict[str, Listed] = {}
+    flaws: list[Flaw] = []
+    left_out = 0
+    for path, own in sources:
+        try:
+            data = path.read_bytes()
+        except OSError as e:
+            flaws.append(
+                Flaw(
+                    message=f"cannot be read: {(e.strerror or 'error').lower()}",
+                    path=str(path),
+                    hint="check that it is a file and its permissions",
+                )
+            )
+            continue
+        file = compiled(data, str(path), cache)
+        flaws.extend(file.index.flaws)
+        left_out += file.index.left_out
+        for position, head in enumerate(file.index.heads):
+            first = listed.get(head.id)
+            if first is None:
+                listed[head.id] = Listed(head, path, own, len(files), position)
+            elif own or not first.own:  # a shipped card that gives way to an own one is no flaw
+                flaws.append(_repeated(head, path, first))
+                left_out += 1
+        files.append(file)
+    flaws.extend(_misspelt_topics(listed))
+    return Bank(files, listed, flaws, left_out)
+
+
+def _repeated(head: Head, path: Path, first: Listed) -> Flaw:
+    hint = f"the first one is in {first.path}:{first.head.line}; give this one another id"
+    return _located(path, head.line, head.id, f"repeated id `{head.id}`", hint)
+
+
+def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
+    """Topics that differ from an earlier one by case or dashes; one flaw a spelling, the cards stay."""
+    usual: dict[str, str] = {}
+    told: set[str] = set()
+    flaws = []
+    for card in listed.values():
+        topic = card.head.topic
+        first = usual.setdefault(topic_key(topic), topic)
+        if topic != first and topic not in told:
+            told.add(topic)
+            message = f"topic `{topic}` differs from `{first}` only by case or dashes"
+            flaws.append(_located(card.path, card.head.line, topic, message, f"write `{first}`"))
+    return flaws
+
+
+def _located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:
+    """A flaw at the first `word` from `line` on, of a file that was read already."""
+    lines = path.read_text("utf-8-sig", errors="replace").splitlines()
+    at = next((i for i in range(line - 1, len(lines)) if word in lines[i]), line - 1)
+    source = lines[at] if at < len(lines) else ""
+    return Flaw(
+        message=message,
+        hint=hint,
+        path=str(path),
+        line=at + 1,
+        column=max(0, source.find(word)) + 1,
+        width=len(word),
+        source=source,
+    )

@@ -1,0 +1,99 @@
+"""One bank file -> its cards in order, each with an id, and every flaw found on the way."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from prepcli.bank import decode
+from prepcli.bank.identity import identity
+from prepcli.bank.nodes import Mapping, Node, Sequence, Source, compose, is_empty, scalar_text
+from prepcli.errors import Flaw, did_you_mean
+from prepcli.kinds import AnyCard
+
+TOP_KEYS = ("version", "cards")
+VERSION = "1"
+
+
+class ReadCard(NamedTuple):
+    """A card, the line where it starts, and whether its id stands in the file."""
+
+    card: AnyCard
+    line: int
+    named: bool
+
+
+class ReadFile(NamedTuple):
+    """The sound cards, all flaws, and how many cards were left out for theirs."""
+
+    cards: list[ReadCard]
+    flaws: list[Flaw]
+    left_out: int = 0
+
+
+def read(data: bytes, path: str) -> ReadFile:
+    """What the file with these bytes holds. Never raises for what that is."""
+    root, source, flaws = compose(data, path)
+    if flaws:
+        return ReadFile([], flaws)
+    cards: list[ReadCard] = []
+    ids: dict[str, int] = {}
+    left_out = 0
+    for node in _card_nodes(root, source, flaws):
+        card, found = decode.card_of(node, source)
+        flaws.extend(found)
+        if card is None:
+            left_out += 1
+            continue
+        named = bool(card.id)
+        if not named:
+            card = msgspec.structs.replace(card, id=identity(card.kind, card.prompt))
+        line = node.start_mark.line + 1
+        if card.id in ids:
+            hint = f"the first one is on line {ids[card.id]}; " + (
+                "give this one another id" if named else "two cards with one prompt need written ids"
+            )
+            flaws.append(source.at(_at(node, "id" if named else "prompt"), f"repeated id `{card.id}`", hint))
+            left_out += 1
+            continue
+        ids[card.id] = line
+        cards.append(ReadCard(card, line, named))
+    return ReadFile(cards, flaws, left_out)
+
+
+def _card_nodes(root: Node | None, source: Source, flaws: list[Flaw]) -> list[Node]:
+    """The nodes below `cards:`, after the top of the file was looked at."""
+    if root is None or is_empty(root):
+        flaws.append(source.flaw("the bank is empty", "start it with `version: 1` and `cards:`"))
+        return []
+    if not isinstance(root, Mapping):
+        flaws.append(source.at(root, "a bank is a mapping", "start it with `version: 1` and `cards:`"))
+        return []
+    top = {}
+    for key_node, node in root.value:
+        key = scalar_text(key_node) or "..."
+        if key not in TOP_KEYS:
+            hint = did_you_mean(key, TOP_KEYS) or "a bank has `version` and `cards`"
+            flaws.append(source.at(key_node, f"unknown key `{key}`", hint))
+        elif key in top:
+            flaws.append(source.at(key_node, f"repeated key `{key}`", "remove one of the two"))
+        else:
+            top[key] = node
+    if "version" not in top:
+        flaws.append(source.at(root, "a bank without `version`", "write `version: 1` on the first line"))
+    elif scalar_text(top["version"]) != VERSION:
+        flaws.append(source.at(top["version"], "this version of bank is not known", "write `version: 1`"))
+    if "cards" not in top:
+        flaws.append(source.at(root, "a bank without `cards`", "write `cards:` and the cards below it"))
+        return []
+    if not isinstance(top["cards"], Sequence):
+        if not is_empty(top["cards"]):
+            flaws.append(source.at(top["cards"], "`cards` is a list", "start each card with `- `"))
+        else:
+            flaws.append(source.at(top["cards"], "the bank has no cards", "write the first one below `cards:`"))
+        return []
+    nodes: list[Node] = top["cards"].value
+    return nodes
+
+
+def _at(node: Node, field: str) -> Node:
+    return next((v for k, v in node.value if scalar_text(k) == field), node)

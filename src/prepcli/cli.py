@@ -1,0 +1,88 @@
+"""The program: its commands, its global options, the one place that prints and the one that catches."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from prepcli import __version__
+from prepcli.commands import bank, exchange, listing, log, quiz, show, study
+from prepcli.commands.options import Json, Output
+from prepcli.errors import PrepError
+
+
+def _print(output: Any, **_: Any) -> None:
+    """The one place that prints a result."""
+    if isinstance(output, Output):
+        from prepcli.ui.results import show_result
+
+        show_result(output.result, as_json=output.as_json)
+        if output.exit_code:
+            raise typer.Exit(output.exit_code)
+
+
+app = typer.Typer(
+    name="prep",
+    invoke_without_command=True,
+    result_callback=_print,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS: dict[str, Callable[..., Output | None]] = {
+    "quiz": quiz.quiz,
+    "missed": listing.missed,
+    "topics": listing.topics,
+    "due": listing.due,
+    "next": study.next_,
+    "grade": study.grade,
+    "show": show.show,
+    "undo": log.undo,
+    "suspend": log.suspend,
+    "unsuspend": log.unsuspend,
+    "export": exchange.export,
+    "import": exchange.import_,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(bank.app, name="bank")
+
+
+@app.callback()
+def prep(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    as_json: Json = False,
+) -> Output | None:
+    """Flashcards for the weeks before a Python backend interview.
+
+    Example: prep quiz --topic networking
+    """
+    if version:
+        typer.echo(f"prep {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from prepcli.commands.home import home
+
+        _print(home(as_json))
+    return None
+
+
+def main() -> NoReturn:
+    """Run the program. What the learner can mend is one message; our own bugs keep their traceback."""
+    try:
+        app()
+    except PrepError as e:
+        from prepcli.ui.flaws import show_error
+
+        show_error(e.flaw)
+        sys.exit(e.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,134 @@
+"""What every command starts from: the workspace, the bank, the store and the queue, each opened when asked for."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from prepcli.bank import bank as banks
+from prepcli.bank.bank import Bank
+from prepcli.errors import UsageError, did_you_mean
+from prepcli.scheduling.queue import MORE, Met, Wanted, in_learning_order, queue, weakest_first
+from prepcli.scheduling.state import Rules
+from prepcli.store import DueRow, Store
+from prepcli.workspace import Workspace
+
+
+class Desk:
+    """One command's view of the learner's things."""
+
+    def __init__(self, named: Iterable[Path] = ()) -> None:
+        self.workspace = Workspace(os.environ)
+        self._named = list(named)
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The shipped bank and the learner's own, or only those named with --bank."""
+        if self._named:
+            return banks.load_named(self._named, self.workspace.bank_cache)
+        own = banks.in_folder(self.workspace.banks)
+        return banks.load(self.workspace.shipped_bank, own, self.workspace.bank_cache)
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(desired_retention=self.workspace.settings["schedule.desired_retention"])
+
+    def store(self, *, writing: bool = False) -> Store:
+        """The progress file; it is created only by a command that writes."""
+        if writing:
+            self.workspace.make_data_folder()
+        return Store.open(self.workspace.database, self.rules, create=writing)
+
+    def reopen(self) -> None:
+        """Read the bank again, as a file of it was changed."""
+        del self.bank
+
+    def wanted(
+        self,
+        topics: list[str],
+        kinds: list[str],
+        levels: list[int],
+        tags: list[str],
+        *,
+        limit: int | None = None,
+        new: int | None = None,
+        minutes: float | None = None,
+        missed: bool = False,
+        ahead: bool = False,
+    ) -> Wanted:
+        """The filters, checked against the bank. Raises UsageError with the nearest known words."""
+        heads = self.bank.heads
+        return Wanted(
+            topics=_known("topic", topics, self.bank.topics),
+            kinds=_known("kind", kinds, sorted({head.kind for head in heads})),
+            levels=frozenset(levels),
+            tags=_known("tag", tags, sorted({tag for head in heads for tag in head.tags})),
+            limit=limit,
+            new=new,
+            minutes=minutes,
+            missed=missed,
+            ahead=ahead,
+        )
+
+    def queue(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
+        """The cards to study now, best first."""
+        return queue(
+            wanted,
+            self._met(store, wanted, day),
+            self.new_cards(store, wanted, day),
+            self._new_left(store, day),
+        )
+
+    def more(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
+        """Ten cards beyond the sitting's limits: new ones, then those not yet due."""
+        due = weakest_first(self._rows(store.due(day), wanted), day)
+        ahead = weakest_first(self._rows(store.ahead(day), wanted), day)
+        return tuple([*due, *self.new_cards(store, wanted, day), *ahead][:MORE])
+
+    def new_cards(self, store: Store, wanted: Wanted, day: date) -> list[str]:
+        """Every new card that is wanted, in learning order."""
+        known = store.met_or_out(day)
+        heads = (head for head in self.bank.heads if head.id not in known and wanted.wants(head))
+        return in_learning_order(heads, lambda card: self.bank.listed[card].own)
+
+    def due_count(self, store: Store, wanted: Wanted, day: date) -> int:
+        return len(self._rows(store.due(day), wanted))
+
+    def due_rows(self, store: Store, wanted: Wanted, day: date) -> list[Met]:
+        """The wanted cards that are due, weakest first."""
+        rows = {row.card: row for row in self._rows(store.due(day), wanted)}
+        return [rows[card] for card in weakest_first(rows.values(), day)]
+
+    def next_due(self, store: Store, wanted: Wanted, day: date) -> date | None:
+        """The first study day after `day` on which a wanted card is due."""
+        return min((row.due for row in self._rows(store.ahead(day), wanted)), default=None)
+
+    def _met(self, store: Store, wanted: Wanted, day: date) -> list[str]:
+        if wanted.missed:
+            return weakest_first(self._rows(store.missed(day), wanted), day)
+        due = weakest_first(self._rows(store.due(day), wanted), day)
+        return due + (weakest_first(self._rows(store.ahead(day), wanted), day) if wanted.ahead else [])
+
+    def _rows(self, rows: list[DueRow], wanted: Wanted) -> list[Met]:
+        """The rows whose card is in the bank and wanted."""
+        listed = self.bank.listed
+        return [
+            Met(row.card, row.stability, row.last_day, row.due)
+            for row in rows
+            if row.card in listed and wanted.wants(listed[row.card].head)
+        ]
+
+    def _new_left(self, store: Store, day: date) -> int:
+        """What the daily limit of new cards still allows."""
+        return max(0, int(self.workspace.settings["quiz.new_per_day"]) - len(store.met_on(day)))
+
+
+def _known(what: str, words: list[str], known: list[str]) -> frozenset[str]:
+    """`words` as the bank spells them. Raises UsageError for the first unknown one."""
+    by_fold = {k.casefold(): k for k in known}
+    for word in words:
+        if word.casefold() not in by_fold:
+            listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+            raise UsageError(f"no {what} `{word}`", did_you_mean(word, known, 3) or f"{what}s are {listed}")
+    return frozenset(by_fold[word.casefold()] for word in words)

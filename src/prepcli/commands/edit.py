@@ -1,0 +1,71 @@
+"""Editing a card in its file. A card that ships is first copied into the learner's own bank."""
+
+import re
+from pathlib import Path
+
+from prepcli.bank.bank import Listed
+from prepcli.bank.read import read
+from prepcli.commands.desk import Desk
+from prepcli.errors import PrepError
+from prepcli.kinds import AnyCard
+from prepcli.ui.editor import open_at
+
+OWN_FILE = "edited.yaml"
+HEAD = "version: 1\ncards:\n"
+
+
+def edited_card(desk: Desk, card_id: str) -> AnyCard | None:
+    """The card after the learner edited it; None when it is no longer there under its id.
+
+    Raises PrepError when the editor failed, or when the card now has a flaw; the file stays as it was left.
+    """
+    listed = desk.bank.listed[card_id]
+    path, line = (listed.path, listed.head.line) if listed.own else _own_copy(desk, listed)
+    open_at(path, line)
+    desk.reopen()
+    if card_id in desk.bank:
+        return desk.bank.card(card_id)
+    flaws = [flaw for flaw in desk.bank.flaws if flaw.path == str(path)]
+    if flaws:
+        raise PrepError(f"{flaws[0].message} in {path}:{flaws[0].line}", "`o` opens it again")
+    raise PrepError("the card is no longer in the bank under its id", "its history is kept")
+
+
+def _own_copy(desk: Desk, listed: Listed) -> tuple[Path, int]:
+    """Append the card's text to the learner's own bank; the file and the line where it starts there."""
+    path = desk.workspace.banks / OWN_FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text("utf-8") if path.exists() else HEAD
+    except (OSError, UnicodeDecodeError) as e:
+        raise PrepError(f"cannot read {path}: {e}", "mend the file or its permissions") from e
+    before = before if before.endswith("\n") else before + "\n"
+    first_dash = re.search(r"^( *)- ", before, re.MULTILINE)
+    after = before + card_text(listed, first_dash[1] if first_dash else "  ")
+    if not any(card.card.id == listed.head.id for card in read(after.encode(), str(path)).cards):
+        raise PrepError(f"the card cannot be added to {path}", "mend that file: `prep bank check` shows how")
+    write_whole(path, after)
+    return path, before.count("\n") + 1
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that the file is never half written. Raises PrepError."""
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise PrepError(f"cannot write {path}: {(e.strerror or 'error').lower()}", "mend its permissions") from e
+
+
+def card_text(listed: Listed, indent: str) -> str:
+    """The card's own lines in its file, from its dash to the next one, at another indentation."""
+    lines = listed.path.read_text("utf-8").splitlines()
+    start = listed.head.line - 1
+    was = len(lines[start]) - len(lines[start].lstrip())
+    end = start + 1
+    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > was):
+        end += 1
+    moved = [indent + line[was:] if line.strip() else "" for line in lines[start:end]]
+    return "\n".join(moved).rstrip() + "\n"

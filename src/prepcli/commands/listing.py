@@ -1,0 +1,92 @@
+"""`prep topics`, `prep due` and `prep missed`: lists of what there is to study."""
+
+from typing import Annotated
+
+import typer
+
+from prepcli.commands.options import Bank, Json, Kind, Level, Output, Tag, Topic
+
+
+def topics(bank: Bank = None, as_json: Json = False) -> Output:
+    """List the topics with their cards: new, met and due.
+
+    Example: prep topics
+    """
+    from prepcli import stats
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Topics
+
+    desk = Desk(bank or ())
+    with desk.store() as store:
+        rows = stats.topic_rows(desk.bank.heads, store.states(), desk.workspace.today())
+    return Output(Topics(topics=rows), as_json)
+
+
+def due(
+    topic: Topic = None,
+    kind: Kind = None,
+    level: Level = None,
+    tag: Tag = None,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many cards are due.")] = False,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """List the cards that are due, weakest first.
+
+    Example: prep due --count
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Count, Due, DueCard
+    from prepcli.scheduling.memory import retrievability
+
+    desk = Desk(bank or ())
+    wanted = desk.wanted(topic or [], kind or [], level or [], tag or [])
+    day = desk.workspace.today()
+    with desk.store() as store:
+        if count:
+            return Output(Count(count=desk.due_count(store, wanted, day)), as_json)
+        rows = desk.due_rows(store, wanted, day)
+    cards = []
+    for row in rows:
+        card = desk.bank.card(row.card)
+        recall = retrievability(row.stability, max(0, (day - row.last_day).days))
+        cards.append(
+            DueCard(
+                id=card.id,
+                topic=card.topic,
+                kind=card.kind,
+                prompt=card.prompt,
+                due=row.due,
+                retrievability=recall,
+            )
+        )
+    return Output(Due(cards=tuple(cards)), as_json)
+
+
+def missed(topic: Topic = None, bank: Bank = None, as_json: Json = False) -> Output:
+    """List the cards you missed and have not passed on a later day.
+
+    Example: prep missed
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Missed, MissedCard
+
+    desk = Desk(bank or ())
+    wanted = desk.wanted(topic or [], [], [], [])
+    cards = []
+    with desk.store() as store:
+        states = [state for state in store.states().values() if state.missed_day and not state.suspended]
+    for state in sorted(states, key=lambda state: (state.missed_day, state.agains), reverse=True):
+        if state.card in desk.bank and wanted.wants(desk.bank.listed[state.card].head):
+            card = desk.bank.card(state.card)
+            assert state.missed_day is not None
+            cards.append(
+                MissedCard(
+                    id=card.id,
+                    topic=card.topic,
+                    prompt=card.prompt,
+                    times_missed=state.agains,
+                    last_missed=state.missed_day,
+                )
+            )
+    return Output(Missed(cards=tuple(cards)), as_json)

@@ -1,0 +1,33 @@
+"""The options that several commands share, and what a command hands to the one place that prints."""
+
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+
+class Output(NamedTuple):
+    """A result, whether to print it as JSON, and the exit code."""
+
+    result: Any
+    as_json: bool = False
+    exit_code: int = 0
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a screen.")]
+Bank = Annotated[
+    list[Path] | None,
+    typer.Option("--bank", help="Read only this bank file or folder.", metavar="PATH", show_default=False),
+]
+Topic = Annotated[
+    list[str] | None, typer.Option("--topic", help="Only this topic (repeatable).", show_default=False)
+]
+Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind of card.", show_default=False)]
+Level = Annotated[
+    list[int] | None,
+    typer.Option("--level", help="Only this level, 1 to 3.", min=1, max=3, show_default=False),
+]
+Tag = Annotated[list[str] | None, typer.Option("--tag", help="Only cards with this tag.", show_default=False)]
+Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
+New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The card's id.", show_default=False)]

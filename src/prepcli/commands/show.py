@@ -1,0 +1,44 @@
+"""`prep show ID`: a card and all that the log says of it."""
+
+from prepcli.commands.options import Bank, IdArgument, Json, Output
+
+
+def show(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Output:
+    """Show a card, its memory state and its history.
+
+    Example: prep show net-close-wait-1
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.exchange.reviews import review_of
+    from prepcli.results import CardSheet, Note
+    from prepcli.scheduling.state import live
+
+    desk = Desk(bank or ())
+    with desk.store() as store:
+        state = store.state(card_id)
+        entries = live(store.entries(card_id))
+    listed = desk.bank.listed.get(card_id)
+    card = desk.bank.card(card_id) if listed or not entries else None
+    grades = [entry for entry in entries if entry.type == "grade"]
+    sheet = CardSheet(
+        id=card_id,
+        topic=card.topic if card else None,
+        kind=card.kind if card else None,
+        level=card.level if card else None,
+        prompt=card.prompt if card else None,
+        stability=state.memory.stability if state.memory else None,
+        difficulty=state.memory.difficulty if state.memory else None,
+        retrievability=state.retrievability(desk.workspace.today()),
+        due=state.due,
+        reps=state.reps,
+        lapses=state.lapses,
+        last_review=grades[-1].at if grades and not state.is_new else None,
+        suspended=state.suspended,
+        buried_until=state.buried_until,
+        notes=tuple(Note(at=e.at, text=str(e.body.get("text", ""))) for e in entries if e.type == "note"),
+        history=tuple(review_of(entry) for entry in grades),
+        card=card,
+        path=str(listed.path) if listed else None,
+        line=listed.head.line if listed else None,
+    )
+    return Output(sheet, as_json)

@@ -1,0 +1,204 @@
+"""A sitting from the first card to the closing screen: draw, ask, step, write, and only then draw again."""
+
+import random
+from datetime import date, datetime, timedelta
+
+from prepcli import session as s
+from prepcli.commands.desk import Desk
+from prepcli.commands.edit import edited_card
+from prepcli.errors import PrepError
+from prepcli.model import Grade
+from prepcli.scheduling.queue import Wanted
+from prepcli.scheduling.state import CardState, after_grade, live
+from prepcli.store import Store
+from prepcli.ui import closing
+from prepcli.ui.console import make_console
+from prepcli.ui.keys import Gone, Terminal
+from prepcli.ui.paint import Page
+from prepcli.ui.quiz import QuizScreen, Request, Ui, View
+
+
+class Sitting:
+    """Session, store, bank and screen for the time of one `prep quiz`."""
+
+    def __init__(
+        self, desk: Desk, store: Store, wanted: Wanted, *, plain: bool, deadline: datetime | None
+    ) -> None:
+        self.desk, self.store, self.wanted, self.deadline = desk, store, wanted, deadline
+        self.page = Page(make_console(plain=plain), plain=plain)
+        self.started = desk.workspace.now()
+        self.session = s.Session(queue=desk.queue(store, wanted, self.today))
+        self.latest = store.latest()
+        self.message = self._flawed()
+
+    def run(self) -> None:
+        """Sit until the learner quits. Every way out leaves every grade on disk and the terminal as it was."""
+        try:
+            with Terminal() as terminal:
+                self.screen = QuizScreen(self.page, terminal)
+                self.terminal = terminal
+                while True:
+                    request = self._next_request()
+                    if request is Ui.QUIT:
+                        break
+                    self._do(request)
+        except (EOFError, Gone):
+            pass
+        finally:
+            self.page.close()
+        self._say_goodbye()
+
+    @property
+    def today(self) -> date:
+        return self.desk.workspace.today()
+
+    # --- one turn ---
+
+    def _next_request(self) -> Request:
+        """What the learner wants of the next card, or of the closing screen when there is none."""
+        if self.session.phase == s.Phase.BETWEEN and not self._draw():
+            return self._close()
+        message, self.message = self.message, ""
+        return self.screen.request(self._view(message))
+
+    def _draw(self) -> bool:
+        """Put the next card on the screen, passing those that were graded elsewhere meanwhile."""
+        if self.deadline and self.desk.workspace.now() >= self.deadline:
+            return False
+        while self.session.queue:
+            card_id = self.session.queue[0]
+            state = self.store.state(card_id)
+            known = self.session.latest.get(card_id) or self.latest.get(card_id, "")
+            if state.latest == known and card_id in self.desk.bank:
+                self._step(s.Drawn(self.desk.bank.card(card_id), random.getrandbits(32), state.latest))
+                return True
+            self._step(s.Passed())
+        return False
+
+    def _do(self, request: Request) -> None:
+        match request:
+            case Ui.OPEN:
+                self._open()
+            case Ui.MORE:
+                self._extend(self.desk.more(self.store, self.wanted, self.today))
+            case Ui.MISSED:
+                self._extend(self.session.missed)
+            case Ui():
+                pass
+            case event:
+                try:
+                    self._step(event)
+                except s.OutOfTurn:
+                    self.message = "nothing to undo in this sitting"
+
+    def _step(self, event: s.Event) -> None:
+        """Change the session; what it writes is on disk before anything else happens."""
+        session, entries = s.step(self.session, event, self.desk.workspace.stamp())
+        if entries:
+            self.store.append(entries)
+        if isinstance(event, s.Undone):
+            undone = self.session.turns[-1].entry
+            self.message = f"undone: {undone.type}" + (
+                f" {Grade(undone.body['grade']).label}" if undone.type == "grade" else ""
+            )
+        elif isinstance(event, s.Noted):
+            self.message = "note kept; it is shown with the answer"
+        self.session = session
+
+    def _extend(self, cards: tuple[str, ...]) -> None:
+        self.deadline = None
+        self.latest = self.store.latest()
+        self._step(s.Extended(cards))
+        if not cards:
+            self.message = "there are no more cards"
+
+    def _open(self) -> None:
+        """The card in the learner's editor; afterwards it is asked anew."""
+        assert self.session.card is not None
+        try:
+            with self.terminal.lent():
+                self.page.show_cursor()
+                card = edited_card(self.desk, self.session.card.id)
+        except PrepError as e:
+            self.message = f"{e.flaw.message}: {e.flaw.hint}" if e.flaw.hint else e.flaw.message
+            card = None
+        self.page.spoil()
+        if card is not None:
+            self._step(s.Edited(card, random.getrandbits(32)))
+
+    # --- what is shown ---
+
+    def _view(self, message: str) -> View:
+        session = self.session
+        assert session.card is not None
+        state = self.store.state(session.card.id)
+        entries = live(self.store.entries(session.card.id))
+        graded = {turn.entry.card for turn in session.grades}
+        ahead = set(session.queue) | {session.card.id}
+        new = sum(1 for card in ahead if not self.latest.get(card) and card not in graded)
+        done = len([turn for turn in session.turns if turn.entry.type != "note"])
+        return View(
+            session=session,
+            place=done + 1,
+            total=done + 1 + len(session.queue),
+            due=len(ahead) - new,
+            new=new,
+            intervals=self._intervals(state) if session.phase == s.Phase.JUDGED else {},
+            notes=tuple(entry.body.get("text", "") for entry in entries if entry.type == "note"),
+            history=closing.history_lines(entries, state),
+            message=message,
+            can_undo=bool(session.turns),
+        )
+
+    def _intervals(self, state: CardState) -> dict[Grade, str]:
+        """What each grade would mean: `today`, `1d`, `3d` ..."""
+        shown = {}
+        for grade in Grade:
+            due = after_grade(state, grade, self.today, self.store.rules).due
+            assert due is not None
+            shown[grade] = closing.days_text((due - self.today).days)
+        return shown
+
+    def _close(self) -> Request:
+        """The closing screen of a finished sitting."""
+        self.page.spoil()
+        missed = self.session.missed
+        keys: dict[str, Request] = {"m": Ui.MORE}
+        hints = [("m", "ten more")]
+        if missed:
+            keys["g"] = Ui.MISSED
+            hints.append(("g", "goes over what you missed"))
+        if self.session.turns:
+            keys["u"] = s.Undone()
+            hints.append(("u", "undo"))
+        message, self.message = self.message, ""
+        return self.screen.closing([*self._summary(), closing.line(message)], keys, [*hints, ("q", "quit")])
+
+    def _summary(self) -> list[closing.Block]:
+        day = self.today
+        return closing.summary(
+            [(turn.topic, turn.entry) for turn in self.session.grades],
+            took=self.desk.workspace.now() - self.started,
+            next_due=self.desk.next_due(self.store, self.wanted, day),
+            due_tomorrow=self._due_tomorrow(),
+            today=day,
+            out_of_time=bool(self.deadline and self.session.queue),
+            glyphs=self.page.glyphs,
+        )
+
+    def _due_tomorrow(self) -> int:
+        return self.desk.due_count(self.store, Wanted(), self.today + timedelta(days=1))
+
+    def _say_goodbye(self) -> None:
+        """Leave the summary where the card was."""
+        if self.session.phase != s.Phase.BETWEEN and self.session.grades:
+            self.page.spoil()
+            self.page.paint(self._summary(), [])
+
+    def _flawed(self) -> str:
+        bank = self.desk.bank
+        if not bank.left_out and not bank.flaws:
+            return ""
+        count = bank.left_out
+        what = f"{count} card{'s' * (count != 1)} left out" if count else f"{len(bank.flaws)} flaws in the bank"
+        return f"{what}: `prep bank check` shows why"

@@ -1,0 +1,67 @@
+"""`prep next` and `prep grade`: studying from a script or an editor, one card at a time."""
+
+from typing import Annotated
+
+import typer
+
+from prepcli.commands.options import Bank, IdArgument, Json, Kind, Level, Limit, New, Output, Tag, Topic
+
+
+def next_(
+    topic: Topic = None,
+    kind: Kind = None,
+    level: Level = None,
+    tag: Tag = None,
+    limit: Limit = None,
+    new: New = None,
+    missed: Annotated[bool, typer.Option("--missed", help="Only cards you missed.")] = False,
+    ahead: Annotated[bool, typer.Option("--ahead", help="Also cards that are not yet due.")] = False,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Show the card to study now, answer and all.
+
+    Example: prep next --json
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Next
+
+    desk = Desk(bank or ())
+    wanted = desk.wanted(
+        topic or [], kind or [], level or [], tag or [], limit=limit, new=new, missed=missed, ahead=ahead
+    )
+    day = desk.workspace.today()
+    with desk.store() as store:
+        queue = desk.queue(store, wanted, day)
+        next_due = None if queue else desk.next_due(store, wanted, day)
+    return Output(Next(card=desk.bank.card(queue[0]) if queue else None, next_due=next_due), as_json)
+
+
+def grade(
+    card_id: IdArgument,
+    grade: Annotated[str, typer.Argument(metavar="GRADE", help="again, hard, good or easy (or 1 to 4).")],
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Grade a card from a script.
+
+    Example: prep grade net-close-wait-1 good
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.errors import UsageError, did_you_mean
+    from prepcli.model import Entry, Grade
+    from prepcli.results import Message
+
+    names = {g.name.lower(): g for g in Grade} | {str(g.value): g for g in Grade}
+    chosen = names.get(grade.lower())
+    if chosen is None:
+        hint = did_you_mean(grade, [g.name.lower() for g in Grade]) or "grades are again, hard, good and easy"
+        raise UsageError(f"no grade `{grade}`", hint)
+    desk = Desk(bank or ())
+    card = desk.bank.card(card_id)
+    stamp = desk.workspace.stamp()
+    with desk.store(writing=True) as store:
+        store.append([Entry.of(stamp, "grade", card.id, grade=int(chosen), mode="grade")])
+        due = store.state(card.id).due
+    about = {"id": card.id, "grade": int(chosen), "due": due, "entry": stamp.id}
+    return Output(Message(text=f"`{card.id}` graded {chosen.label}, due {due}", about=about), as_json)

@@ -1,0 +1,47 @@
+"""What goes wrong, as data: a message, a place and the next step. One place prints it."""
+
+import msgspec
+
+
+class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fault in a text file: what, where and what to do. `line` and `column` count from 1, 0 is unknown."""
+
+    message: str
+    hint: str = ""
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    width: int = 1
+    source: str = ""
+
+
+class PrepError(Exception):
+    """Something the person at the keyboard can mend. `exit_code` 2 is for the command line, 1 for all else."""
+
+    def __init__(self, message: str, hint: str = "", *, exit_code: int = 1, flaw: Flaw | None = None) -> None:
+        super().__init__(message)
+        self.flaw = flaw or Flaw(message=message, hint=hint)
+        self.exit_code = exit_code
+
+
+class UsageError(PrepError):
+    """What the command line itself says wrong: an option, a topic, an id, a number, a date, a path."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, exit_code=2)
+
+
+def nearest(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> list[str]:
+    """The known words most like `word`, best first, upper and lower case being alike."""
+    from difflib import get_close_matches
+
+    by_fold = {k.casefold(): k for k in known}
+    matches = get_close_matches(word.casefold(), list(by_fold), n=many, cutoff=0.55)
+    starts = [f for f in by_fold if word and f.startswith(word.casefold()) and f not in matches]
+    return [by_fold[m] for m in [*matches, *starts][:many]]
+
+
+def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> str:
+    """`did you mean `x`?`, or nothing when no known word is near."""
+    found = nearest(word, known, many)
+    return f"did you mean {' or '.join(f'`{f}`' for f in found)}?" if found else ""

@@ -1,0 +1,158 @@
+"""Reviews, out and in: the grades that are not voided, one object each.
+
+Every field survives the round trip. On import `id` (else a hash of card, at and grade), `day` (else from `at` in the
+local zone, once), `took_ms`, `mode` and `machine` may be missing. Nothing is written before every line was read.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from prepcli.errors import Flaw, PrepError
+from prepcli.model import ID_PATTERN, Entry
+from prepcli.results import Review
+
+FIELDS = ("id", "card", "at", "day", "grade", "took_ms", "mode", "machine")
+MODES = ("quiz", "grade", "code", "mock", "import")
+KNOWN_BODY = ("grade", "took_ms", "mode")
+
+
+def review_of(entry: Entry) -> Review:
+    """A grade entry as it is exported."""
+    body = entry.body
+    return Review(
+        id=entry.id,
+        card=entry.card,
+        at=entry.at,
+        day=entry.day,
+        grade=int(body["grade"]),
+        took_ms=body.get("took_ms"),
+        mode=body.get("mode"),
+        machine=entry.machine,
+    )
+
+
+def entries_of(text: str, path: str, study_day: Callable[[datetime], date]) -> list[Entry]:
+    """The grade entries in `text`: JSON lines, a JSON object with `reviews`, or CSV.
+
+    Raises PrepError that names the first bad line.
+    """
+    return [_entry(row, line, path, study_day) for line, row in _rows(text, path)]
+
+
+def _rows(text: str, path: str) -> Iterator[tuple[int, Any]]:
+    """(line, row) for each review, whatever the format."""
+    head = text.lstrip("\ufeff \t\r\n")
+    if not head:
+        return
+    if not head.startswith(("{", "[")):
+        yield from _csv_rows(text.lstrip("\ufeff"), path)
+        return
+    try:
+        whole = json.loads(head)
+    except ValueError:
+        yield from _json_lines(text.lstrip("\ufeff"), path)
+        return
+    if isinstance(whole, dict) and "reviews" not in whole:
+        whole = [whole]
+    rows = whole["reviews"] if isinstance(whole, dict) else whole
+    if not isinstance(rows, list):
+        raise _bad(path, 1, "`reviews` is not a list", "export writes the form that import reads")
+    yield from enumerate(rows, 1)
+
+
+def _json_lines(text: str, path: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as e:
+                raise _bad(path, number, "not a JSON object", "each line is one review") from e
+
+
+def _csv_rows(text: str, path: str) -> Iterator[tuple[int, Any]]:
+    reader = csv.DictReader(io.StringIO(text))
+    if not {"card", "at", "grade"} <= set(reader.fieldnames or ()):
+        raise _bad(
+            path,
+            1,
+            "neither JSON nor CSV with the columns `card`, `at` and `grade`",
+            "`prep export reviews` shows the form",
+        )
+    for row in reader:
+        yield reader.line_num, {k: v for k, v in row.items() if k is not None and v not in ("", None)}
+
+
+def _entry(row: Any, line: int, path: str, study_day: Callable[[datetime], date]) -> Entry:
+    import re
+
+    if not isinstance(row, dict):
+        raise _bad(path, line, "not a review", "a review is an object with `card`, `at` and `grade`")
+    card = row.get("card")
+    if not isinstance(card, str) or not re.fullmatch(ID_PATTERN, card):
+        raise _bad(path, line, f"`card` is not an id: `{card}`", "")
+    at = _moment(row.get("at"), path, line)
+    grade = _number(row.get("grade"), "grade", 1, 4, path, line)
+    day = row.get("day")
+    try:
+        on = date.fromisoformat(day) if day is not None else study_day(at.astimezone())
+    except (ValueError, TypeError) as e:
+        raise _bad(path, line, f"`day` is not a date: `{day}`", "write it like 2026-11-22") from e
+    mode = row.get("mode")
+    if mode is not None and mode not in MODES:
+        raise _bad(path, line, f"unknown mode `{mode}`", f"modes are {', '.join(MODES)}")
+    body: dict[str, Any] = {"grade": grade}
+    if row.get("took_ms") is not None:
+        body["took_ms"] = _number(row["took_ms"], "took_ms", 0, 24 * 3_600_000, path, line)
+    body["mode"] = mode or "import"
+    id_, machine = row.get("id"), row.get("machine")
+    if (id_ is not None and (not isinstance(id_, str) or not id_)) or not isinstance(machine, str | None):
+        raise _bad(path, line, "`id` and `machine` are texts", "")
+    return Entry(
+        id=id_ or review_id(card, at, grade),
+        type="grade",
+        card=card,
+        at=at,
+        day=on,
+        machine=machine or "",
+        body=body,
+    )
+
+
+def review_id(card: str, at: datetime, grade: int) -> str:
+    """The id of a review that came without one: the same review always gets the same id."""
+    return "r-" + sha256(f"{card}\n{at.isoformat()}\n{grade}".encode()).hexdigest()[:32]
+
+
+def _moment(value: object, path: str, line: int) -> datetime:
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if at is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise _bad(path, line, f"`at` is not a moment: `{value}`", "write it like 2026-11-22T09:30:00Z")
+
+
+def _number(value: object, name: str, least: int, most: int, path: str, line: int) -> int:
+    try:
+        number = int(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if isinstance(number, int) and not isinstance(number, bool) and least <= number <= most:
+        return number
+    raise _bad(path, line, f"`{name}` is {least} to {most}, not `{value}`", "")
+
+
+def _bad(path: str, line: int, message: str, hint: str) -> PrepError:
+    flaw = Flaw(message=message, hint=hint or "nothing was imported", path=path, line=line, column=1)
+    return PrepError(message, flaw=flaw)
+
+
+def count_known(entries: Iterable[Entry], known: set[str]) -> int:
+    """How many of the entries have a card in `known`."""
+    return sum(entry.card in known for entry in entries)

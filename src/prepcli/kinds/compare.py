@@ -1,0 +1,53 @@
+"""How a typed answer is compared: kindly, but a digit out of place is never a near miss."""
+
+import re
+import unicodedata
+
+from prepcli.model import Grade, Mark, Verdict
+
+CLOSING = " \t\n.,;:!?"
+NEAR = 0.8
+
+
+def kindly(text: str) -> str:
+    """`text` without what a listener would not hear: case, accents, extra spaces, closing punctuation."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    folded = " ".join(plain.casefold().split())
+    return folded.rstrip(CLOSING) or folded
+
+
+def compare(given: str, accepted: tuple[str, ...]) -> Mark:
+    """Mark `given` against the accepted spelling it is nearest to; the first one is shown otherwise."""
+    heard = kindly(given)
+    for form in accepted:
+        if heard == kindly(form):
+            return Mark(given, form, "right")
+    best = max(accepted, key=lambda form: similarity(heard, kindly(form)))
+    if is_near(heard, kindly(best)):
+        return Mark(given, best, "near")
+    return Mark(given, accepted[0], "wrong")
+
+
+def is_near(heard: str, form: str) -> bool:
+    """A slip of the fingers, and not another number or another short word."""
+    if not heard or min(len(heard), len(form)) < 4:
+        return False
+    return re.findall(r"\d+", heard) == re.findall(r"\d+", form) and similarity(heard, form) >= NEAR
+
+
+def similarity(one: str, other: str) -> float:
+    """0 to 1, as difflib's ratio."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def verdict(marks: tuple[Mark, ...]) -> Verdict:
+    """All right suggests Good, a near miss Hard, anything wrong Again."""
+    outcomes = {mark.outcome for mark in marks}
+    right = sum(mark.outcome == "right" for mark in marks) / len(marks)
+    if outcomes == {"right"}:
+        return Verdict(Grade.GOOD, 1.0, "right", marks)
+    if "wrong" in outcomes:
+        return Verdict(Grade.AGAIN, right, "not what was expected", marks)
+    return Verdict(Grade.HARD, right, "a near miss: you decide", marks)

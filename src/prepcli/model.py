@@ -1,0 +1,193 @@
+"""The words of the program as frozen types. No clock, no disk, no screen: see docs/architecture.md."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+
+Id = Annotated[str, Meta(pattern=ID_PATTERN)]
+Text = Annotated[str, Meta(min_length=1)]
+Level = Annotated[int, Meta(ge=1, le=3)]
+
+
+class Grade(IntEnum):
+    """All the scheduler hears, and always the learner's last word."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.capitalize()
+
+
+# --- what a card asks for, what the learner gives, what the kind says of it ---
+
+
+class Reveal(msgspec.Struct, frozen=True):
+    """Answer aloud or in the head, then reveal."""
+
+
+class Choose(msgspec.Struct, frozen=True):
+    """Pick from `options`, a tuple of (index in the card, text) in the order to show."""
+
+    options: tuple[tuple[int, str], ...]
+    several: bool
+
+
+class Fill(msgspec.Struct, frozen=True):
+    """Type `blanks` answers; `multiline` when an answer may have several lines."""
+
+    blanks: int = 1
+    multiline: bool = False
+
+
+Ask = Reveal | Choose | Fill
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    """The learner revealed, having typed `text` or nothing."""
+
+    text: str = ""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The indices (in the card) of the options picked."""
+
+    picks: frozenset[int]
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """One text for each blank."""
+
+    texts: tuple[str, ...]
+
+
+Answer = Revealed | Chosen | Typed
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """One typed answer beside the expected one; `outcome` is `right`, `near` or `wrong`."""
+
+    given: str
+    expected: str
+    outcome: str
+
+
+class OptionMark(msgspec.Struct, frozen=True):
+    """One option after the choice, with its reason."""
+
+    text: str
+    correct: bool
+    chosen: bool
+    why: str
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a kind says of an answer. `score` 0 to 1, or None when only the learner can tell; never final."""
+
+    suggested: Grade
+    score: float | None = None
+    remark: str = ""
+    marks: tuple[Mark, ...] = ()
+    options: tuple[OptionMark, ...] = ()
+
+
+class Fault(NamedTuple):
+    """A fault inside one card: the path of the field (names and indices), what, and what to do."""
+
+    field: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+class Card(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"
+):
+    """One thing to recall, immutable. Each kind adds its fields and says how it asks and judges."""
+
+    id: Id = ""
+    item: str = ""
+    seed: str | tuple[str, ...] = ()
+    topic: Text
+    level: Level = 1
+    tags: tuple[Text, ...] = ()
+    versions: str = ""
+    prompt: Text
+    answer: Text
+    key_points: tuple[Text, ...] = ()
+    mistakes: tuple[Text, ...] = ()
+    follow_ups: tuple[Text, ...] = ()
+    reference: str = ""
+    aliases: tuple[Id, ...] = ()
+
+    ticks: ClassVar[bool] = False  # are the key points ticked by the learner?
+
+    @property
+    def kind(self) -> str:
+        tag = self.__struct_config__.tag
+        assert isinstance(tag, str)
+        return tag
+
+    def ask(self, seed: int) -> Ask:
+        """What the screen must collect. `seed` decides any shuffling."""
+        raise NotImplementedError
+
+    def judge(self, answer: Answer) -> Verdict:
+        """What this kind says of `answer`."""
+        raise NotImplementedError
+
+    def faults(self) -> Iterable[Fault]:
+        """What is wrong with the card beyond the types of its fields."""
+        return ()
+
+
+# --- the bank and the log ---
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """What queues and counts need of a card, without its text."""
+
+    id: str
+    topic: str
+    kind: str
+    level: int
+    tags: tuple[str, ...]
+    seeded: bool
+    named: bool  # is the id written in the file?
+    aliases: tuple[str, ...]
+    line: int
+
+
+class Stamp(NamedTuple):
+    """When, where and under which id something is written."""
+
+    id: str
+    at: datetime  # aware, UTC
+    day: date  # the learner's study day
+    machine: str
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the log, never changed. Unknown types and body fields are kept as they are."""
+
+    id: str
+    type: str
+    card: str
+    at: datetime
+    day: date
+    machine: str
+    body: dict[str, Any] = {}
+
+    @classmethod
+    def of(cls, stamp: Stamp, type_: str, card: str = "", **body: Any) -> "Entry":
+        return cls(
+            id=stamp.id, type=type_, card=card, at=stamp.at, day=stamp.day, machine=stamp.machine, body=body
+        )

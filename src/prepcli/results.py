@@ -1,0 +1,157 @@
+"""What commands return: frozen values that one renderer turns into a screen or JSON. Fields are the JSON shape."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from prepcli.errors import Flaw
+from prepcli.kinds import AnyCard
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything a command returns."""
+
+
+class Message(Result, frozen=True, kw_only=True):
+    """A few words on what was done; `about` names the card and whatever a script may want."""
+
+    text: str
+    about: dict[str, Any] = {}
+
+
+class Document(Result, frozen=True, kw_only=True):
+    """Text that goes to stdout as it is."""
+
+    text: str
+
+
+class Count(Result, frozen=True, kw_only=True):
+    """One number, printed bare."""
+
+    count: int
+
+
+class TopicRow(msgspec.Struct, frozen=True, kw_only=True):
+    topic: str
+    cards: int
+    new: int
+    met: int
+    due: int
+
+
+class Topics(Result, frozen=True, kw_only=True):
+    topics: tuple[TopicRow, ...]
+
+
+class Home(Result, frozen=True, kw_only=True):
+    """`prep` alone: what is due by topic, and one next step."""
+
+    topics: tuple[TopicRow, ...]
+    due: int
+    new_today: int
+    next_due: date | None
+    suggestion: str
+    because: str
+
+
+class DueCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    topic: str
+    kind: str
+    prompt: str
+    due: date
+    retrievability: float
+
+
+class Due(Result, frozen=True, kw_only=True):
+    cards: tuple[DueCard, ...]
+
+
+class MissedCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    topic: str
+    prompt: str
+    times_missed: int
+    last_missed: date
+
+
+class Missed(Result, frozen=True, kw_only=True):
+    cards: tuple[MissedCard, ...]
+
+
+class Next(Result, frozen=True, kw_only=True):
+    """The card to study now, whole, or None and the day when one is due."""
+
+    card: AnyCard | None
+    next_due: date | None
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """One grade that is not voided, as exported."""
+
+    id: str
+    card: str
+    at: datetime
+    day: date
+    grade: int
+    took_ms: int | None
+    mode: str | None
+    machine: str
+
+
+class Reviews(Result, frozen=True, kw_only=True):
+    reviews: tuple[Review, ...]
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    text: str
+
+
+class CardSheet(Result, frozen=True, kw_only=True):
+    """A card and all that the log says of it. `card` is None for an orphan: a history without a card."""
+
+    id: str
+    topic: str | None
+    kind: str | None
+    level: int | None
+    prompt: str | None
+    stability: float | None
+    difficulty: float | None
+    retrievability: float | None
+    due: date | None
+    reps: int
+    lapses: int
+    last_review: datetime | None
+    suspended: bool
+    buried_until: date | None
+    notes: tuple[Note, ...]
+    history: tuple[Review, ...]
+    card: AnyCard | None
+    path: str | None
+    line: int | None
+
+
+class Checked(Result, frozen=True, kw_only=True):
+    """What `bank check` found."""
+
+    files: int
+    cards: int
+    flaws: tuple[Flaw, ...]
+
+
+class TopicStats(msgspec.Struct, frozen=True, kw_only=True):
+    """`recall_rate` is the share of grades that are not Again; both rates are None without grades."""
+
+    topic: str
+    cards: int
+    met: int
+    due: int
+    recall_rate: float | None
+    mean_retrievability: float | None
+
+
+class Stats(Result, frozen=True, kw_only=True):
+    topics: tuple[TopicStats, ...]
+    orphaned: int

@@ -1,0 +1,277 @@
+"""The sitting as a value: `step(session, event, stamp) -> (session, entries)`. No clock, no disk, no screen.
+
+A sitting draws a card (ASKING), hears an answer (JUDGED), takes a grade and is BETWEEN cards again. `LEGAL` says
+which event may come in which phase; one out of turn raises and changes nothing. Sessions are immutable and each
+turn keeps the session before it, so undo returns exactly what was there. Entries that a step returns must be on
+disk before the next card is shown; the session itself needs nothing from the disk but the cards drawn.
+
+Again puts a card back a few places on, so it returns in this sitting until Hard, Good or Easy. Skip moves it to
+the end of the sitting and writes nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+
+import msgspec
+
+from prepcli.kinds import AnyCard
+from prepcli.kinds.flashcard import suggest
+from prepcli.model import Answer, Ask, Entry, Grade, Stamp, Verdict
+
+AGAIN_AFTER = 4  # cards between an Again and its return
+LONGEST_MS = 5 * 60_000
+
+
+class Phase(Enum):
+    BETWEEN = "between cards"
+    ASKING = "asking"
+    JUDGED = "judged"
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """The next card in the queue is on the screen; `seed` shuffles its options, `latest` is its last entry."""
+
+    card: AnyCard
+    seed: int
+    latest: str
+
+
+class Passed(msgspec.Struct, frozen=True):
+    """The next card in the queue is not to be drawn: graded elsewhere meanwhile, or gone."""
+
+
+class Answered(msgspec.Struct, frozen=True):
+    answer: Answer
+
+
+class Ticked(msgspec.Struct, frozen=True):
+    """A key point was ticked, or unticked."""
+
+    point: int
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """None takes the suggestion."""
+
+    grade: Grade | None = None
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    pass
+
+
+class Buried(msgspec.Struct, frozen=True):
+    pass
+
+
+class Suspended(msgspec.Struct, frozen=True):
+    pass
+
+
+class Noted(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Edited(msgspec.Struct, frozen=True):
+    """The card on the screen was changed in its file; it is asked anew."""
+
+    card: AnyCard
+    seed: int
+
+
+class Undone(msgspec.Struct, frozen=True):
+    pass
+
+
+class Extended(msgspec.Struct, frozen=True):
+    """More cards, after those in the queue."""
+
+    cards: tuple[str, ...]
+
+
+Event = (
+    Drawn | Passed | Answered | Ticked | Graded | Skipped | Buried | Suspended | Noted | Edited | Undone | Extended
+)
+
+ANY = frozenset(Phase)
+ON_SCREEN = frozenset({Phase.ASKING, Phase.JUDGED})
+LEGAL: dict[type, frozenset[Phase]] = {
+    Drawn: frozenset({Phase.BETWEEN}),
+    Passed: frozenset({Phase.BETWEEN}),
+    Answered: frozenset({Phase.ASKING}),
+    Ticked: frozenset({Phase.JUDGED}),
+    Graded: frozenset({Phase.JUDGED}),
+    Skipped: ON_SCREEN,
+    Buried: ON_SCREEN,
+    Suspended: ON_SCREEN,
+    Noted: ON_SCREEN,
+    Edited: ON_SCREEN,
+    Undone: ANY,
+    Extended: frozenset({Phase.BETWEEN}),
+}
+
+
+class OutOfTurn(Exception):
+    """An event that is not legal now. The session is as it was."""
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One entry of this sitting and the session before it."""
+
+    entry: Entry
+    topic: str
+    before: "Session"
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A sitting. `queue` holds the ids to come; `card` and what follows it are set in ASKING and JUDGED."""
+
+    queue: tuple[str, ...] = ()
+    mode: str = "quiz"
+    longest_ms: int = LONGEST_MS
+    phase: Phase = Phase.BETWEEN
+    card: AnyCard | None = None
+    ask: Ask | None = None
+    shown: datetime | None = None
+    answer: Answer | None = None
+    verdict: Verdict | None = None
+    ticked: frozenset[int] = frozenset()
+    turns: tuple[Turn, ...] = ()
+    latest: Mapping[str, str] = MappingProxyType({})  # card -> its last entry, as far as this sitting knows
+
+    @property
+    def suggested(self) -> Grade:
+        """The grade that Enter takes: from the ticked key points, else from the verdict."""
+        assert self.card is not None
+        assert self.verdict is not None
+        if self.ticked:
+            return suggest(len(self.ticked), len(self.card.key_points))
+        return self.verdict.suggested
+
+    @property
+    def grades(self) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns if turn.entry.type == "grade")
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The cards with an Again in this sitting, in order."""
+        again = (t.entry.card for t in self.grades if t.entry.body["grade"] == Grade.AGAIN)
+        return tuple(dict.fromkeys(again))
+
+
+def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[Entry, ...]]:
+    """The session after `event` and the entries to write. Raises OutOfTurn when the event is not legal now."""
+    if session.phase not in LEGAL[type(event)]:
+        raise OutOfTurn(f"{type(event).__name__} while {session.phase.value}")
+    match event:
+        case Drawn(card, seed, latest):
+            if not session.queue:
+                raise OutOfTurn("Drawn from an empty queue")
+            return _drawn(session, card, seed, latest, stamp), ()
+        case Passed():
+            return _replace(session, queue=session.queue[1:]), ()
+        case Answered(answer):
+            assert session.card is not None
+            return _replace(session, phase=Phase.JUDGED, answer=answer, verdict=session.card.judge(answer)), ()
+        case Ticked(point):
+            return _replace(session, ticked=session.ticked ^ {point}), ()
+        case Skipped():
+            assert session.card is not None
+            return _between(session, (*session.queue, session.card.id) if session.queue else ()), ()
+        case Extended(cards):
+            return _replace(session, queue=session.queue + cards), ()
+        case Edited(card, seed):
+            return _replace(
+                session,
+                phase=Phase.ASKING,
+                card=card,
+                ask=card.ask(seed),
+                answer=None,
+                verdict=None,
+                ticked=frozenset(),
+            ), ()
+        case Undone():
+            return _undone(session, stamp)
+        case _:
+            return _written(session, event, stamp)
+
+
+def _written(
+    session: Session, event: Graded | Buried | Suspended | Noted, stamp: Stamp
+) -> tuple[Session, tuple[Entry, ...]]:
+    """The events that leave one entry about the card on the screen."""
+    card = session.card
+    assert card is not None
+    match event:
+        case Graded(grade):
+            chosen = grade or session.suggested
+            entry = Entry.of(
+                stamp, "grade", card.id, grade=int(chosen), took_ms=_took_ms(session, stamp), mode=session.mode
+            )
+            queue = session.queue
+            if chosen == Grade.AGAIN:
+                queue = (*queue[:AGAIN_AFTER], card.id, *queue[AGAIN_AFTER:])
+            after = _between(session, queue)
+        case Noted(text):
+            entry, after = Entry.of(stamp, "note", card.id, text=text), session
+        case Buried():
+            entry, after = Entry.of(stamp, "bury", card.id), _between(session, session.queue)
+        case Suspended():
+            entry, after = Entry.of(stamp, "suspend", card.id), _between(session, session.queue)
+    turns = (*session.turns, Turn(entry, card.topic, session))
+    return _known(_replace(after, turns=turns), entry), (entry,)
+
+
+def _drawn(session: Session, card: AnyCard, seed: int, latest: str, stamp: Stamp) -> Session:
+    return _replace(
+        session,
+        queue=session.queue[1:],
+        phase=Phase.ASKING,
+        card=card,
+        ask=card.ask(seed),
+        shown=stamp.at,
+        latest=MappingProxyType({**session.latest, card.id: latest}),
+    )
+
+
+def _undone(session: Session, stamp: Stamp) -> tuple[Session, tuple[Entry, ...]]:
+    """Back to before the last entry of this sitting; what is on the screen now returns to the queue."""
+    if not session.turns:
+        raise OutOfTurn("nothing to undo in this sitting")
+    last = session.turns[-1]
+    void = void_of(last.entry, stamp)
+    return _known(_replace(last.before, latest=session.latest), void), (void,)
+
+
+def void_of(entry: Entry, stamp: Stamp) -> Entry:
+    """The entry that takes `entry` back."""
+    return Entry.of(stamp, "void", entry.card, entry=entry.id)
+
+
+def _between(session: Session, queue: tuple[str, ...]) -> Session:
+    return _replace(
+        session,
+        queue=queue,
+        phase=Phase.BETWEEN,
+        card=None,
+        ask=None,
+        shown=None,
+        answer=None,
+        verdict=None,
+        ticked=frozenset(),
+    )
+
+
+def _known(session: Session, entry: Entry) -> Session:
+    return _replace(session, latest=MappingProxyType({**session.latest, entry.card: entry.id}))
+
+
+def _took_ms(session: Session, stamp: Stamp) -> int:
+    """From prompt to grade, never below 0 (the clock may be set back), capped."""
+    assert session.shown is not None
+    return max(0, min(session.longest_ms, int((stamp.at - session.shown).total_seconds() * 1000)))
+
+
+_replace = msgspec.structs.replace

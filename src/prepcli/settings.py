@@ -1,0 +1,52 @@
+"""Every setting: its name, type, limits and default. The file is `config.toml`; `[quiz] new_per_day = 10`."""
+
+from typing import Any, NamedTuple
+
+from prepcli.errors import PrepError, did_you_mean
+
+
+class Setting(NamedTuple):
+    """One setting. `least` and `most` limit numbers."""
+
+    name: str
+    default: int | float
+    least: int | float
+    most: int | float
+    about: str
+
+    def checked(self, value: Any, origin: str) -> int | float:
+        """`value` as this setting's type. Raises PrepError, naming `origin`, when it is not one."""
+        wanted = type(self.default)
+        fits = (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and (wanted is float or value == int(value))
+        )
+        if not fits or not self.least <= value <= self.most:
+            what = "a whole number" if wanted is int else "a number"
+            raise PrepError(
+                f"`{self.name}` is {what} from {self.least} to {self.most}, not `{value}`",
+                f"change it in {origin}",
+            )
+        return wanted(value)
+
+
+SETTINGS = {
+    s.name: s
+    for s in (
+        Setting("quiz.new_per_day", 10, 0, 1000, "new cards a day in a sitting without filters"),
+        Setting("schedule.desired_retention", 0.9, 0.70, 0.99, "probability of recall at which a card is due"),
+    )
+}
+
+
+def from_table(table: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Setting name -> value for every setting, from the tables of a TOML file. Raises PrepError."""
+    flat: dict[str, Any] = {}
+    for section, values in table.items():
+        flat |= {f"{section}.{k}": v for k, v in values.items()} if isinstance(values, dict) else {section: values}
+    for name in flat:
+        if name not in SETTINGS:
+            hint = did_you_mean(name, list(SETTINGS)) or f"settings are {', '.join(f'`{s}`' for s in SETTINGS)}"
+            raise PrepError(f"unknown setting `{name}` in {origin}", hint)
+    return {name: s.checked(flat[name], origin) if name in flat else s.default for name, s in SETTINGS.items()}

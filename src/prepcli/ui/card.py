@@ -1,0 +1,198 @@
+"""Drawing a card: the question, the answer with all that helps, the lists that are ticked, the grades."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from prepcli.kinds import AnyCard
+from prepcli.kinds.cloze import Cloze
+from prepcli.kinds.multiple_choice import MultipleChoice
+from prepcli.kinds.predict_output import PredictOutput
+from prepcli.kinds.short_answer import ShortAnswer
+from prepcli.model import Answer, Choose, Grade, Mark, OptionMark, Revealed, Verdict
+from prepcli.ui.console import Glyphs
+from prepcli.ui.text import Barred, Hanging, code_block, inline, markdown, safe
+
+GRADE_STYLE = {
+    Grade.AGAIN: "prep.again",
+    Grade.HARD: "prep.hard",
+    Grade.GOOD: "prep.good",
+    Grade.EASY: "prep.easy",
+}
+OUTCOME_STYLE = {"right": "prep.right", "near": "prep.near", "wrong": "prep.wrong"}
+
+
+def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> list[RenderableType]:
+    """The prompt, and the program when there is one."""
+    blocks: list[RenderableType] = [Padding(markdown(card.prompt, "prep.prompt"), (0, 0, 1, 2))]
+    if isinstance(card, PredictOutput):
+        if card.setup:
+            blocks.append(_indented(code_block(card.setup, card.lang)))
+        blocks.append(_indented(code_block(card.code, card.lang)))
+    if open_options and isinstance(card, MultipleChoice) and len(card.right) > 1:
+        blocks.append(Padding(Text("choose all that hold", "prep.dim"), (0, 0, 1, 2)))
+    return blocks
+
+
+def answer(
+    card: AnyCard, given: Answer | None, verdict: Verdict, notes: Sequence[str], glyphs: Glyphs
+) -> list[RenderableType]:
+    """Everything below the question once it was answered."""
+    blocks: list[RenderableType] = []
+    if isinstance(given, Revealed) and given.text.strip():
+        blocks += [_label("You typed"), _indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
+    for mark in verdict.options:
+        blocks.append(_option_mark(mark, glyphs))
+    if verdict.options:
+        blocks.append(Text())
+    for mark_ in verdict.marks:
+        blocks.append(_typed_mark(mark_, glyphs))
+    return [*blocks, *explanation(card, notes, glyphs)]
+
+
+def explanation(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
+    """Model answer, key points where they are not ticked, mistakes, follow-ups, reference, versions, notes."""
+    blocks: list[RenderableType] = [
+        _label("Answer"),
+        _indented(Barred(glyphs.bar, "prep.answer", markdown(card.answer))),
+    ]
+    if card.key_points and not card.ticks:
+        blocks += _list("Key points", card.key_points, glyphs.point)
+    if card.mistakes:
+        blocks += _list("Common mistakes", card.mistakes, glyphs.wrong, "prep.wrong")
+    if card.follow_ups:
+        blocks += _list("They may ask next", card.follow_ups, "?", "prep.key")
+    facts = [part for part in (card.reference, card.versions) if part]
+    if facts:
+        blocks.append(_indented(inline(f" {glyphs.dot} ".join(facts), "prep.dim")))
+    if notes:
+        blocks += _list("Your notes", notes, glyphs.point, "prep.near")
+    return blocks
+
+
+def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
+    """The whole card, question and solution, outside a sitting."""
+    blocks = question(card, glyphs)
+    match card:
+        case MultipleChoice():
+            blocks += [_option_mark(mark, glyphs) for mark in card.judge(Revealed()).options]
+            blocks.append(Text())
+        case Cloze(gaps=gaps):
+            blocks += _list("Gaps", [" / ".join(spellings) for spellings in gaps], glyphs.point)
+        case ShortAnswer(accept=accept):
+            blocks += _list("Accepted", accept, glyphs.point)
+        case PredictOutput(expected=expected):
+            blocks += [_label("Prints"), _indented(Barred(glyphs.bar, "prep.right", Text(safe(expected))))]
+    if card.ticks and card.key_points:
+        blocks += _list("Key points", card.key_points, glyphs.point)
+    return [*blocks, *explanation(card, notes, glyphs)]
+
+
+def options(ask: Choose, picks: frozenset[int], cursor: int, glyphs: Glyphs) -> list[RenderableType]:
+    """The options in the order shown, the cursor, and what is marked."""
+    blocks: list[RenderableType] = []
+    for place, (index, text) in enumerate(ask.options):
+        picked = index in picks
+        at = place == cursor
+        mark = glyphs.ticked if picked else glyphs.unticked
+        prefix = f" {glyphs.cursor if at else ' '} {place + 1} {mark} "
+        blocks.append(
+            Hanging(prefix, inline(text, "bold" if picked else ""), "prep.cursor" if at or picked else "")
+        )
+    return [*blocks, Text()]
+
+
+def tick_list(points: Sequence[str], ticked: frozenset[int], cursor: int, glyphs: Glyphs) -> list[RenderableType]:
+    """The key points, to tick those that were said."""
+    blocks: list[RenderableType] = [Text("  Key points: tick what you said", "prep.label")]
+    for i, point in enumerate(points):
+        mark = glyphs.ticked if i in ticked else glyphs.unticked
+        prefix = f" {glyphs.cursor if i == cursor else ' '} {mark} "
+        style = "prep.right" if i in ticked else "prep.cursor" if i == cursor else ""
+        blocks.append(Hanging(prefix, inline(point, "prep.right" if i in ticked else ""), style))
+    return [*blocks, Text()]
+
+
+def grade_line(intervals: dict[Grade, str], suggested: Grade, glyphs: Glyphs) -> Text:
+    """`1 Again today  2 Hard 1d  3 Good 2d  4 Easy 8d`, the suggested one marked."""
+    parts = []
+    for grade, when in intervals.items():
+        label = f"{grade.value}\u00a0{grade.label}\u00a0{when}"
+        style = GRADE_STYLE[grade] + (" bold reverse" if grade == suggested else "")
+        parts.append(Text(f"\u00a0{label}\u00a0" if grade == suggested else label, style))
+    return Text("  ").join([Text(), *parts]) if parts else Text()
+
+
+def key_line(hints: Iterable[tuple[str, str]]) -> Text:
+    """Keys and what they do; a key is never parted from its word."""
+    line = Text("  ").join(
+        Text.assemble(
+            (key.replace(" ", "\u00a0"), "prep.key"), ("\u00a0" + what.replace(" ", "\u00a0"), "prep.dim")
+        )
+        for key, what in hints
+    )
+    return Text.assemble("  ", line)
+
+
+def _option_mark(mark: OptionMark, glyphs: Glyphs) -> RenderableType:
+    """An option afterwards: right or wrong, chosen or not, and why."""
+    sign = glyphs.right if mark.correct else glyphs.wrong if mark.chosen else " "
+    style = "prep.right" if mark.correct else "prep.wrong" if mark.chosen else "prep.dim"
+    body = inline(mark.text, style if mark.correct or mark.chosen else "")
+    if mark.chosen:
+        body.append("  (your choice)", "prep.dim")
+    if mark.why:
+        body.append("\n").append_text(inline(mark.why, "prep.dim"))
+    return Hanging(f"   {sign} ", body, style)
+
+
+def _typed_mark(mark: Mark, glyphs: Glyphs) -> RenderableType:
+    """What was given beside what was expected; a near miss shows where they differ."""
+    sign = {"right": glyphs.right, "near": glyphs.near, "wrong": glyphs.wrong}[mark.outcome]
+    style = OUTCOME_STYLE[mark.outcome]
+    given = Text(safe(mark.given) or "(nothing)", style)
+    if mark.outcome == "near":
+        given = _difference(safe(mark.given), safe(mark.expected))
+    body = Text.assemble(("given     ", "prep.dim"), _indent_lines(given, 10))
+    if mark.outcome != "right" or mark.given.strip() != mark.expected.strip():
+        body.append_text(
+            Text.assemble(
+                "\n", ("expected  ", "prep.dim"), _indent_lines(Text(safe(mark.expected), "prep.right"), 10)
+            )
+        )
+    if mark.outcome == "near":
+        body.append("\na near miss: you decide", "prep.near")
+    return Padding(Hanging(f"  {sign} ", body, style), (0, 0, 1, 0))
+
+
+def _difference(given: str, expected: str) -> Text:
+    """`given` with what is too much struck out and what is missing inserted."""
+    from difflib import SequenceMatcher
+
+    out = Text()
+    for op, a, b, c, d in SequenceMatcher(None, given, expected, autojunk=False).get_opcodes():
+        if op == "equal":
+            out.append(given[a:b])
+        else:
+            out.append(given[a:b], "prep.wrong strike")
+            out.append(expected[c:d], "prep.near underline")
+    return out
+
+
+def _indent_lines(text: Text, by: int) -> Text:
+    return Text("\n" + " " * by).join(text.split("\n"))
+
+
+def _list(label: str, items: Sequence[str], mark: str, style: str = "") -> list[RenderableType]:
+    rows: list[RenderableType] = [Hanging(f"  {mark} ", inline(item), style) for item in items]
+    return [_label(label), *rows, Text()]
+
+
+def _label(text: str) -> RenderableType:
+    return Text(f"  {text}", "prep.label")
+
+
+def _indented(block: RenderableType) -> RenderableType:
+    return Padding(block, (0, 0, 1, 2))

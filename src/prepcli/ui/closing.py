@@ -1,0 +1,101 @@
+"""The closing screen, and the short texts for days and histories."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from prepcli.model import Entry, Grade
+from prepcli.scheduling.state import CardState
+from prepcli.ui.card import GRADE_STYLE
+from prepcli.ui.console import Glyphs
+from prepcli.ui.text import inline, safe
+
+Block = RenderableType
+
+
+def summary(
+    grades: Sequence[tuple[str, Entry]],
+    *,
+    took: timedelta,
+    next_due: date | None,
+    due_tomorrow: int,
+    today: date,
+    out_of_time: bool,
+    glyphs: Glyphs,
+) -> list[Block]:
+    """Recalled and missed by topic, the time, and what comes next. `grades` are (topic, grade entry)."""
+    if not grades:
+        return [Text("Nothing to study now", "prep.label"), Text(), inline(_next(next_due, today)), Text()]
+    first: dict[str, tuple[str, Grade]] = {}  # a card counts by its first grade in the sitting
+    for topic, entry in grades:
+        first.setdefault(entry.card, (topic, Grade(entry.body["grade"])))
+    topics: dict[str, list[Grade]] = {}
+    for topic, grade in first.values():
+        topics.setdefault(topic, []).append(grade)
+    title = "The time is used" if out_of_time else "Sitting done"
+    recalled = sum(grade != Grade.AGAIN for _, grade in first.values())
+    head = Text.assemble(
+        (title, "prep.label"),
+        (f"   {recalled} of {len(first)} recalled in {_minutes(took)}", "prep.dim"),
+    )
+    width = max(len(safe(topic)) for topic in topics)
+    rows = [_topic_row(safe(topic).ljust(width), marks, glyphs) for topic, marks in topics.items()]
+    tomorrow = f"{due_tomorrow} card{'s' * (due_tomorrow != 1)} due tomorrow"
+    return [head, Text(), *rows, Text(), Text(tomorrow if due_tomorrow else _next(next_due, today))]
+
+
+def line(message: str) -> Block:
+    return inline(message, "prep.hint")
+
+
+def days_text(days: int) -> str:
+    """`today`, `3d`, `5mo`, `2y`: short enough for a key line."""
+    if days == 0:
+        return "today"
+    if days < 60:
+        return f"{days}d"
+    return f"{days / 30.44:.0f}mo" if days < 730 else f"{days / 365.25:.1f}y"
+
+
+def history_lines(entries: Sequence[Entry], state: CardState) -> tuple[str, ...]:
+    """A line for each thing that happened to the card, then what the scheduler believes of it."""
+    lines = []
+    for entry in entries:
+        what = entry.type
+        if entry.type == "grade":
+            took = entry.body.get("took_ms")
+            what = Grade(entry.body["grade"]).label + (f"  after {took / 1000:.0f} s" if took else "")
+        elif entry.type == "note":
+            what = f"note: {entry.body.get('text', '')}"
+        lines.append(f"{entry.day.isoformat()}  {what}")
+    if state.memory:
+        s, d = state.memory
+        lines += [
+            "",
+            f"stability {s:.1f} days, difficulty {d:.1f} of 10, due {state.due}, lapses {state.lapses}",
+        ]
+    return tuple(lines)
+
+
+def _topic_row(topic: str, grades: Sequence[Grade], glyphs: Glyphs) -> Text:
+    missed = sum(grade == Grade.AGAIN for grade in grades)
+    marks = Text().join(
+        Text(glyphs.wrong if grade == Grade.AGAIN else glyphs.right, GRADE_STYLE[grade]) for grade in grades
+    )
+    counts = f"{len(grades) - missed} recalled" + (f", {missed} missed" if missed else "")
+    return Text.assemble(("  " + topic, "prep.topic"), f"  {counts}  ", marks)
+
+
+def _next(next_due: date | None, today: date) -> str:
+    if next_due is None:
+        return "No card is due later on: `m` brings new ones."
+    days = (next_due - today).days
+    when = "tomorrow" if days == 1 else f"in {days} days, on {next_due.isoformat()}"
+    return f"The next card is due {when}."
+
+
+def _minutes(took: timedelta) -> str:
+    seconds = max(0, int(took.total_seconds()))
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min {seconds % 60:02d} s"

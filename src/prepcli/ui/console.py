@@ -1,0 +1,72 @@
+"""The two consoles: results go to stdout, all else to stderr. Colours are the terminal's own sixteen."""
+
+import os
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.theme import Theme
+
+THEME = Theme(
+    {
+        "prep.topic": "bold cyan",
+        "prep.dim": "dim",
+        "prep.code": "cyan",
+        "prep.gap": "bold yellow",
+        "prep.label": "bold",
+        "prep.prompt": "bold",
+        "prep.key": "bold cyan",
+        "prep.answer": "green",
+        "prep.right": "green",
+        "prep.near": "yellow",
+        "prep.wrong": "red",
+        "prep.cursor": "bold cyan",
+        "prep.again": "red",
+        "prep.hard": "yellow",
+        "prep.good": "green",
+        "prep.easy": "blue",
+        "prep.bar": "cyan",
+        "prep.rest": "dim",
+        "prep.error": "bold red",
+        "prep.hint": "cyan",
+    },
+    inherit=False,
+)
+WIDEST = 100
+
+
+def make_console(file: TextIO | None = None, *, plain: bool = False, width: int | None = None) -> Console:
+    """A console that never reads markup, emoji codes or numbers out of what it prints."""
+    file = file or sys.stdout
+    plain = plain or os.environ.get("TERM") == "dumb"
+    return Console(
+        file=file,
+        theme=THEME,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        width=width,
+        color_system=None if plain else "auto",
+        no_color=True if plain else None,
+    )
+
+
+def errors() -> Console:
+    return make_console(sys.stderr)
+
+
+class Glyphs:
+    """The marks that differ where only ASCII can be shown."""
+
+    def __init__(self, ascii_only: bool) -> None:
+        self.bar = "|" if ascii_only else "▌"
+        self.ticked = "[x]" if ascii_only else "☑"
+        self.unticked = "[ ]" if ascii_only else "☐"
+        self.cursor = ">" if ascii_only else "›"
+        self.right = "+" if ascii_only else "✓"
+        self.wrong = "x" if ascii_only else "✗"
+        self.near = "~" if ascii_only else "≈"
+        self.rule = "-" if ascii_only else "─"
+        self.full = "=" if ascii_only else "━"
+        self.point = "*" if ascii_only else "•"
+        self.dot = "-" if ascii_only else "·"

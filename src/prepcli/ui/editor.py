@@ -1,0 +1,47 @@
+"""The learner's editor: `$VISUAL` or `$EDITOR`, opened at a line."""
+
+import os
+import shlex
+from pathlib import Path
+
+from prepcli.errors import PrepError
+
+AT_LINE = {
+    "code": "--goto",
+    "code-insiders": "--goto",
+    "codium": "--goto",
+    "cursor": "--goto",
+    "zed": "",
+    "hx": "",
+    "helix": "",
+    "subl": "",
+}
+
+
+def open_at(path: Path, line: int) -> None:
+    """Open `path` and wait until the editor ends. Raises PrepError when there is none or it fails."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(command)
+    except ValueError as e:
+        raise PrepError(
+            f"the editor `{command}` cannot be read as a command: {e}", "mend $VISUAL or $EDITOR"
+        ) from e
+    if not words:
+        raise PrepError("no editor is set", "set $EDITOR, for example `export EDITOR=nano`")
+    import subprocess
+
+    name = Path(words[0]).name
+    if name in AT_LINE:
+        where = [*filter(None, [AT_LINE[name]]), f"{path}:{line}"]
+    else:
+        where = [f"+{line}", str(path)]
+    try:
+        code = subprocess.call([*words, *where])
+    except OSError as e:
+        raise PrepError(
+            f"the editor `{words[0]}` cannot be started: {(e.strerror or 'error').lower()}",
+            "mend $VISUAL or $EDITOR",
+        ) from e
+    if code != 0:
+        raise PrepError(f"the editor `{words[0]}` ended with code {code}", "the file is as it left it")

@@ -1,0 +1,156 @@
+"""Single keys from the terminal, read by ourselves so that none is lost, echoed or waited for.
+
+`Terminal` puts the terminal into character mode without echo before the first paint and keeps it so to the end of
+the sitting. Bytes are taken from the terminal only as keys are asked for, so whatever is typed ahead stays there,
+also for the line editor, which takes over for typed answers.
+"""
+
+import os
+import select
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Self
+
+ESCAPE_WAIT = 0.03  # seconds in which the rest of an escape sequence must follow
+SEQUENCES = {
+    "[A": "up",
+    "[B": "down",
+    "[C": "right",
+    "[D": "left",
+    "OA": "up",
+    "OB": "down",
+    "OC": "right",
+    "OD": "left",
+    "[H": "home",
+    "[F": "end",
+    "[5~": "pgup",
+    "[6~": "pgdn",
+    "[3~": "delete",
+    "[Z": "shift-tab",
+}
+NAMES = {
+    "\r": "enter",
+    "\n": "enter",
+    " ": "space",
+    "\t": "tab",
+    "\x7f": "backspace",
+    "\x08": "backspace",
+    "\x03": "ctrl-c",
+    "\x04": "ctrl-d",
+    "\x1b": "esc",
+}
+
+
+class Gone(Exception):
+    """The terminal was closed."""
+
+
+class Stopped(SystemExit):
+    """A signal asked the program to end; the code is 128 and its number."""
+
+
+class Terminal:
+    """The keyboard for the time of a sitting. Use it in a `with`; the terminal is restored on every way out."""
+
+    def __init__(self) -> None:
+        self.fd = sys.stdin.fileno()
+        self._typeahead: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._saved = termios.tcgetattr(self.fd)
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._handlers: dict[int, Any] = {
+            signal.SIGTERM: signal.signal(signal.SIGTERM, _stop),
+            signal.SIGHUP: signal.signal(signal.SIGHUP, _stop),
+            signal.SIGWINCH: signal.signal(signal.SIGWINCH, self._resized),
+        }
+        self._character_mode()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        try:
+            termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
+        except termios.error:
+            pass  # the terminal is gone, there is nothing to restore
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def key(self) -> str:
+        """The next key: a character, or a name such as `enter`, `up`, `ctrl-d`; `resize` when the size changed.
+
+        Raises Gone when the terminal was closed, KeyboardInterrupt on Ctrl-C.
+        """
+        if self._typeahead:
+            return self._typeahead.pop(0)
+        ready, _, _ = select.select([self.fd, self._wake_read], [], [])
+        if self._wake_read in ready:
+            os.read(self._wake_read, 512)
+            return "resize"
+        first = self._byte()
+        if first == b"\x1b":
+            return self._escape()
+        text = self._rest_of(first)
+        if text == "\x03":
+            raise KeyboardInterrupt
+        return NAMES.get(text, text)
+
+    def push(self, text: str) -> None:
+        """Give back what a line editor read and did not use."""
+        self._typeahead += [NAMES.get(c, c) for c in text]
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The terminal as it was before, for an editor; afterwards ours again."""
+        termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
+        try:
+            yield
+        finally:
+            self._character_mode()
+
+    def _character_mode(self) -> None:
+        tty.setcbreak(self.fd, termios.TCSADRAIN)
+        mode = termios.tcgetattr(self.fd)
+        mode[0] &= ~termios.ICRNL  # Enter typed ahead reaches the line editor as Enter
+        termios.tcsetattr(self.fd, termios.TCSADRAIN, mode)
+
+    def _byte(self) -> bytes:
+        try:
+            data = os.read(self.fd, 1)
+        except OSError as e:
+            raise Gone from e
+        if not data:
+            raise Gone
+        return data
+
+    def _rest_of(self, first: bytes) -> str:
+        """The whole character that `first` begins; what is no UTF-8 is read as one odd character."""
+        more = 3 if first >= b"\xf0" else 2 if first >= b"\xe0" else 1 if first >= b"\xc0" else 0
+        return (first + b"".join(self._byte() for _ in range(more))).decode("utf-8", errors="replace")
+
+    def _escape(self) -> str:
+        sequence = ""
+        while len(sequence) < 8 and select.select([self.fd], [], [], ESCAPE_WAIT)[0]:
+            sequence += self._byte().decode("latin-1")
+            if (sequence[-1].isalpha() and sequence != "O") or sequence.endswith("~"):
+                break
+            if sequence[0] not in "[O":
+                break
+        return SEQUENCES.get(sequence, "esc" if not sequence else "unknown")
+
+    def _resized(self, number: int, frame: FrameType | None) -> None:
+        try:
+            os.write(self._wake_write, b"r")
+        except OSError:
+            pass  # the pipe is full: a resize is waiting to be seen already
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped(128 + number)

@@ -1,0 +1,97 @@
+"""Painting a page: blocks that stay, and below them a live part that changes with each key.
+
+The page is ordinary output, so the terminal's own scrolling and copying work. A paint compares with the last one:
+when only the live part changed, just that is redrawn; when the page grew, the new blocks are added; else the
+screen is cleared. Where the cursor cannot be moved (`--plain`, TERM=dumb) what is new is printed below.
+"""
+
+from collections.abc import Sequence
+
+from rich.console import Console, RenderableType
+
+from prepcli.ui.console import WIDEST, Glyphs
+
+CLEAR = "\x1b[H\x1b[2J"
+ERASE_BELOW = "\x1b[J"
+HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
+
+
+class Page:
+    """The part of the terminal that a sitting draws on."""
+
+    def __init__(self, console: Console, *, plain: bool) -> None:
+        self.console = console
+        self.plain = plain or console.is_dumb_terminal
+        encoding = (console.encoding or "").lower()
+        self.glyphs = Glyphs(self.plain or not encoding.startswith("utf"))
+        self._blocks: list[str] = []
+        self._live = ""
+        self._dirty = True
+        self._started = False
+
+    @property
+    def width(self) -> int:
+        return min(self.console.width, WIDEST)
+
+    def paint(self, blocks: Sequence[RenderableType], live: Sequence[RenderableType]) -> None:
+        """Show `blocks` and below them `live`."""
+        rendered = [self._render(block) for block in blocks]
+        below = "".join(self._render(block) for block in live)
+        if self.plain:
+            self._append(rendered, below)
+        else:
+            self._draw(rendered, below)
+        self._blocks, self._live, self._dirty = rendered, below, False
+
+    def spoil(self) -> None:
+        """Something else wrote on the screen, or its size changed: the next paint starts afresh."""
+        self._dirty = True
+
+    def close(self) -> None:
+        """Leave the terminal ready for other output."""
+        if not self.plain:
+            self._write(SHOW_CURSOR)
+
+    def show_cursor(self) -> None:
+        if not self.plain:
+            self._write(SHOW_CURSOR)
+
+    def _render(self, block: RenderableType) -> str:
+        with self.console.capture() as capture:
+            self.console.print(block, width=self.width)
+        return capture.get()
+
+    def _append(self, blocks: list[str], live: str) -> None:
+        """Without a cursor: print what was not there."""
+        known = self._common(blocks)
+        if known < len(self._blocks) or not self._blocks:
+            known = 0
+        new = "".join(blocks[known:])
+        if new or live != self._live:
+            self._write(new + live)
+
+    def _draw(self, blocks: list[str], live: str) -> None:
+        known = self._common(blocks)
+        lines_back = self._live.count("\n")
+        out = HIDE_CURSOR
+        if self._dirty or known < len(self._blocks) or lines_back >= self.console.height:
+            if not self._started:  # keep what was on the screen in the scroll-back
+                out += "\n" * (self.console.height - 1)
+                self._started = True
+            out += CLEAR + "".join(blocks)
+        else:
+            out += (f"\x1b[{lines_back}A" if lines_back else "") + "\r" + ERASE_BELOW + "".join(blocks[known:])
+        self._write(out + live)
+
+    def _common(self, blocks: list[str]) -> int:
+        """How many of the blocks on the screen stand unchanged at the start of `blocks`."""
+        same = 0
+        for old, new in zip(self._blocks, blocks, strict=False):
+            if old != new:
+                break
+            same += 1
+        return same
+
+    def _write(self, text: str) -> None:
+        self.console.file.write(text)
+        self.console.file.flush()

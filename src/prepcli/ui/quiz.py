@@ -1,0 +1,297 @@
+"""The quiz on the screen: what a phase shows, and which key means what in it. It knows no rules and no disk."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+import msgspec
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.text import Text
+
+from prepcli import session as s
+from prepcli.model import Choose, Chosen, Fill, Grade, Revealed, Typed
+from prepcli.ui import card as cards
+from prepcli.ui.keys import Terminal
+from prepcli.ui.paint import Page
+from prepcli.ui.text import inline, safe
+from prepcli.ui.typing import ask_text
+
+
+class Ui(Enum):
+    """What the learner can ask for besides the session's own events."""
+
+    QUIT = "quit"
+    OPEN = "open"
+    MORE = "more"
+    MISSED = "missed"
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the screen shows of a sitting."""
+
+    session: s.Session
+    place: int
+    total: int
+    due: int
+    new: int
+    intervals: dict[Grade, str] = {}
+    notes: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    message: str = ""
+    can_undo: bool = False
+
+
+Request = s.Event | Ui
+
+SHARED_KEYS = {
+    "s": "skip",
+    "b": "bury",
+    "x": "suspend",
+    "n": "note",
+    "o": "open",
+    "i": "history",
+    "u": "undo",
+}
+HELP = (
+    ("Space Enter", "reveal, or take the suggested grade"),
+    ("t", "type an answer before revealing"),
+    ("j k ↑ ↓", "move in a list"),
+    ("Space", "tick a key point, mark an option"),
+    ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
+    ("u", "undo the last grade, bury, suspension or note of this sitting"),
+    ("s", "skip to the end of this sitting"),
+    ("b", "bury until tomorrow"),
+    ("x", "suspend until `prep unsuspend`"),
+    ("n", "write a note on the card"),
+    ("o", "open the card in your editor"),
+    ("i", "the card's history"),
+    ("q Ctrl-D", "quit; everything is saved"),
+    ("Esc", "leave a text field"),
+)
+
+
+class QuizScreen:
+    """Shows views and waits for what the learner wants. Keeps only where the cursor is."""
+
+    def __init__(self, page: Page, terminal: Terminal) -> None:
+        self.page, self.terminal = page, terminal
+        self._cursor = 0
+        self._picks: frozenset[int] = frozenset()
+        self._typing = False
+        self._on_screen: object = None
+
+    def request(self, view: View) -> Request:
+        """Show `view` and wait for a request. Raises KeyboardInterrupt, EOFError and keys.Gone."""
+        self._forget_if_other(view)
+        while True:
+            self._paint(view)
+            if self._typing and isinstance(view.session.ask, Fill) and view.session.phase == s.Phase.ASKING:
+                request = self._typed(view)
+            else:
+                request = self._pressed(self.terminal.key(), view)
+            if request is not None:
+                return request
+
+    def closing(
+        self, blocks: Sequence[RenderableType], keys: dict[str, Request], hints: list[tuple[str, str]]
+    ) -> Request:
+        """Show the closing screen until one of `keys` is pressed."""
+        while True:
+            self.page.paint(blocks, [Text(), cards.key_line(hints)])
+            key = self.terminal.key()
+            if key == "resize":
+                self.page.spoil()
+            elif key in ("q", "esc", "enter", "space", "ctrl-d"):
+                return Ui.QUIT
+            elif key in keys:
+                return keys[key]
+
+    # --- drawing ---
+
+    def _paint(self, view: View) -> None:
+        session = view.session
+        assert session.card is not None
+        glyphs = self.page.glyphs
+        blocks: list[RenderableType] = [
+            Header(view, glyphs.full, glyphs.rule, glyphs.dot),
+            *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
+        ]
+        if session.phase == s.Phase.JUDGED:
+            assert session.verdict is not None
+            blocks += cards.answer(session.card, session.answer, session.verdict, view.notes, glyphs)
+        self.page.paint(blocks, self._live(view))
+
+    def _live(self, view: View) -> list[RenderableType]:
+        """The part that changes with each key: what is marked, and which keys work."""
+        session = view.session
+        assert session.card is not None
+        glyphs = self.page.glyphs
+        live: list[RenderableType] = []
+        if isinstance(session.ask, Choose) and session.phase == s.Phase.ASKING:
+            live += cards.options(session.ask, self._picks, self._cursor, glyphs)
+        if self._ticking(view):
+            live += cards.tick_list(session.card.key_points, session.ticked, self._cursor, glyphs)
+        if view.message:
+            live.append(inline(view.message, "prep.hint"))
+        if session.phase == s.Phase.JUDGED:
+            live.append(cards.grade_line(view.intervals, session.suggested, glyphs))
+        live.append(cards.key_line(self._hints(view)))
+        return live
+
+    def _hints(self, view: View) -> list[tuple[str, str]]:
+        session = view.session
+        if session.phase == s.Phase.JUDGED:
+            hints = [("Enter", f"takes {session.suggested.label}")]
+            if self._ticking(view):
+                hints.append(("Space", "ticks"))
+        elif isinstance(session.ask, Choose):
+            hints = [("Space", "marks" if session.ask.several else "chooses"), ("Enter", "answers")]
+        elif isinstance(session.ask, Fill):
+            hints = [("Enter", "answers"), ("Esc", "keys")] if self._typing else [("Enter", "types an answer")]
+            if self._typing and session.ask.multiline:
+                hints.insert(1, ("Ctrl-N", "new line"))
+            if self._typing:
+                return hints
+        else:
+            hints = [("Space", "reveals"), ("t", "types first")]
+        hints += [("u", "undo")] if view.can_undo else []
+        return [*hints, ("s", "skip"), ("?", "keys"), ("q", "quit")]
+
+    def _ticking(self, view: View) -> bool:
+        card = view.session.card
+        return view.session.phase == s.Phase.JUDGED and card is not None and card.ticks and bool(card.key_points)
+
+    # --- keys ---
+
+    def _pressed(self, key: str, view: View) -> Request | None:
+        """The request that `key` makes, or None when it only moved something on the screen."""
+        session = view.session
+        if key == "resize":
+            self.page.spoil()
+            return None
+        if key in ("q", "ctrl-d"):
+            return Ui.QUIT
+        if key == "?":
+            self._overlay("Keys", [f"`{k}`  {what}" for k, what in HELP])
+            return None
+        if key == "i":
+            self._overlay("History", view.history or ("never graded",))
+            return None
+        if key == "u":
+            return s.Undone() if view.can_undo else None
+        if key == "n":
+            text = self._ask_line("note", view)
+            return s.Noted(text.strip()) if text and text.strip() else None
+        shared: dict[str, Request] = {"s": s.Skipped(), "b": s.Buried(), "x": s.Suspended(), "o": Ui.OPEN}
+        if key in shared:
+            return shared[key]
+        if session.phase == s.Phase.JUDGED:
+            return self._judging(key, view)
+        if isinstance(session.ask, Choose):
+            return self._choosing(key, session.ask)
+        if isinstance(session.ask, Fill):
+            self._typing = key in ("enter", "space", "t")
+            return None
+        if key == "t":
+            text = self._ask_line("answer", view)
+            return None if text is None else s.Answered(Revealed(text))
+        return s.Answered(Revealed()) if key in ("enter", "space") else None
+
+    def _judging(self, key: str, view: View) -> Request | None:
+        points = len(view.session.card.key_points) if view.session.card and self._ticking(view) else 0
+        if key in ("1", "2", "3", "4"):
+            return s.Graded(Grade(int(key)))
+        if key == "enter":
+            return s.Graded()
+        if key == "space":
+            if not points:
+                return s.Graded()
+            point, self._cursor = self._cursor, min(points - 1, self._cursor + 1)
+            return s.Ticked(point)
+        self._move(key, points)
+        return None
+
+    def _choosing(self, key: str, ask: Choose) -> Request | None:
+        order = [index for index, _ in ask.options]
+        if key == "enter":
+            return s.Answered(Chosen(self._picks or frozenset({order[self._cursor]})))
+        if key.isdecimal() and 1 <= int(key) <= len(order):
+            self._cursor = int(key) - 1
+            key = "space"
+        if key == "space":
+            pick = frozenset({order[self._cursor]})
+            self._picks = self._picks ^ pick if ask.several else pick
+        self._move(key, len(order))
+        return None
+
+    def _move(self, key: str, length: int) -> None:
+        if length and key in ("down", "j", "tab"):
+            self._cursor = (self._cursor + 1) % length
+        elif length and key in ("up", "k", "shift-tab"):
+            self._cursor = (self._cursor - 1) % length
+
+    def _typed(self, view: View) -> Request | None:
+        """One text for each gap; Esc in any of them leads back to the keys."""
+        ask = view.session.ask
+        assert isinstance(ask, Fill)
+        texts: list[str] = []
+        for gap in range(ask.blanks):
+            label = "answer" if ask.blanks == 1 else f"gap {gap + 1} of {ask.blanks}"
+            text = self._ask_line(label, view, multiline=ask.multiline)
+            if text is None:
+                self._typing = False
+                return None
+            texts.append(text)
+        return s.Answered(Typed(tuple(texts)))
+
+    def _ask_line(self, label: str, view: View, *, multiline: bool = False) -> str | None:
+        self.page.show_cursor()
+        try:
+            return ask_text(self.terminal, label, multiline=multiline)
+        finally:
+            self.page.spoil()
+
+    def _overlay(self, title: str, lines: Sequence[str]) -> None:
+        """A page of its own, until any key."""
+        blocks: list[RenderableType] = [
+            Text(title, "prep.label"),
+            Text(),
+            *(inline(line) for line in lines),
+            Text(),
+        ]
+        self.page.spoil()
+        key = "resize"
+        while key == "resize":
+            self.page.paint(blocks, [cards.key_line([("any key", "goes back")])])
+            key = self.terminal.key()
+            self.page.spoil()
+
+    def _forget_if_other(self, view: View) -> None:
+        """Cursor and marks belong to one card in one phase."""
+        card = view.session.card
+        now: tuple[Any, ...] = (card.id if card else None, view.session.phase, view.session.shown)
+        if now != self._on_screen:
+            self._on_screen = now
+            self._cursor, self._picks = 0, frozenset()
+            self._typing = view.session.phase == s.Phase.ASKING
+
+
+class Header:
+    """Topic, kind, level; place in the sitting; due and new; a progress bar."""
+
+    def __init__(self, view: View, full: str, rest: str, dot: str) -> None:
+        self.view, self.full, self.rest, self.dot = view, full, rest, dot
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        view, card = self.view, self.view.session.card
+        assert card is not None
+        left = Text.assemble(
+            (safe(card.topic), "prep.topic"),
+            (f" {self.dot} {card.kind.replace('_', ' ')} {self.dot} level {card.level}", "prep.dim"),
+        )
+        right = Text(f"{view.place} of {view.total}   {view.due} due {self.dot} {view.new} new", "prep.dim")
+        gap = options.max_width - left.cell_len - right.cell_len
+        yield Text.assemble(left, " " * gap, right) if gap > 1 else Text.assemble(left, "\n", right)
+        done = round(options.max_width * (view.place - 1) / max(1, view.total))
+        yield Text.assemble((self.full * done, "prep.bar"), (self.rest * (options.max_width - done), "prep.rest"))
+        yield Text()

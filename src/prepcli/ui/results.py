@@ -1,0 +1,208 @@
+"""The one renderer: a result becomes a screen or JSON."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from prepcli import results as r
+from prepcli.model import Grade
+from prepcli.ui.console import Glyphs, make_console
+from prepcli.ui.text import inline, one_line, safe
+
+
+def show_result(result: Any, *, as_json: bool) -> None:
+    """Print `result` to stdout."""
+    if as_json:
+        sys.stdout.write(as_json_text(result))
+    elif isinstance(result, r.Document):
+        sys.stdout.write(result.text)
+    else:
+        DRAW[type(result)](result, make_console())
+    sys.stdout.flush()
+
+
+def as_json_text(result: Any) -> str:
+    """One object with `version`; moments UTC with Z, study days YYYY-MM-DD, unknown null."""
+    data = msgspec.to_builtins(result)
+    if isinstance(result, r.Message):
+        data = {**msgspec.to_builtins(result.about), "message": result.text.replace("`", "")}
+    if isinstance(result, r.CardSheet):
+        data = {**_whole(result.card), **{k: v for k, v in data.items() if k != "card"}}
+    if isinstance(result, r.Next):
+        data["card"] = _whole(result.card) or None
+    return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
+
+
+def _whole(card: Any) -> dict[str, Any]:
+    """A card with every field, those left at their defaults too."""
+    if card is None:
+        return {}
+    fields = {f.encode_name: msgspec.to_builtins(getattr(card, f.name)) for f in msgspec.structs.fields(card)}
+    return {"id": card.id, "kind": card.kind, **fields}
+
+
+def _topics(result: r.Topics, console: Console) -> None:
+    _topic_table(result.topics, console)
+
+
+def _home(result: r.Home, console: Console) -> None:
+    busy = [row for row in result.topics if row.due]
+    if busy:
+        _topic_table(busy, console)
+        console.print()
+    elif result.next_due:
+        console.print(Text(f"Nothing is due; the next card is on {result.next_due.isoformat()}.", "prep.dim"))
+    step = Text.assemble(
+        ("Next: ", "prep.label"), (result.suggestion, "prep.code"), (f"   {result.because}", "prep.dim")
+    )
+    console.print(step)
+
+
+def _topic_table(rows: Any, console: Console) -> None:
+    table = _table("topic", "cards", "new", "met", "due", numbers=4)
+    for row in rows:
+        due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
+        table.add_row(Text(safe(row.topic), "prep.topic"), *(str(n) for n in (row.cards, row.new, row.met)), due)
+    console.print(table)
+
+
+def _due(result: r.Due, console: Console) -> None:
+    if not result.cards:
+        console.print(Text("Nothing is due."))
+    for card in result.cards:
+        recall = f"{card.retrievability:4.0%}"
+        _card_line(console, recall, card.topic, card.prompt, card.id)
+
+
+def _missed(result: r.Missed, console: Console) -> None:
+    if not result.cards:
+        console.print(Text("Nothing missed that you have not passed since."))
+        return
+    for card in result.cards:
+        times = f"{card.times_missed}×" if (console.encoding or "").startswith("utf") else f"{card.times_missed}x"
+        _card_line(console, f"{times:>3} {card.last_missed.isoformat()}", card.topic, card.prompt, card.id)
+    console.print(Text.assemble("\n", ("prep quiz --missed", "prep.code"), (" goes over them", "prep.dim")))
+
+
+def _card_line(console: Console, lead: str, topic: str, prompt: str, card_id: str) -> None:
+    """A line a card; the id stays whole, the prompt gives way."""
+    line = Text.assemble((lead, "prep.dim"), "  ", (safe(topic), "prep.topic"), "  ")
+    tail = Text(f"  {card_id}", "prep.dim")
+    text = one_line(prompt)
+    room = console.width - line.cell_len - tail.cell_len
+    if room < 16:  # too narrow for one line
+        console.print(Text.assemble(line, tail), soft_wrap=True)
+        console.print(Text.assemble("  ", text))
+        return
+    text.truncate(room, overflow="ellipsis", pad=True)
+    console.print(Text.assemble(line, text, tail), no_wrap=True)
+
+
+def _next(result: r.Next, console: Console) -> None:
+    if result.card is None:
+        when = (
+            f"the next card is due on {result.next_due.isoformat()}"
+            if result.next_due
+            else "no card is due later on"
+        )
+        console.print(Text(f"Nothing to study now; {when}."))
+        return
+    _draw_card(result.card, (), console)
+    console.print(Text.assemble(("  grade it: ", "prep.dim"), (f"prep grade {result.card.id} good", "prep.code")))
+
+
+def _sheet(sheet: r.CardSheet, console: Console) -> None:
+    if sheet.card is not None:
+        _draw_card(sheet.card, [note.text for note in sheet.notes], console)
+    else:
+        console.print(Text(f"{sheet.id}: no such card in the bank, but it has a history", "prep.near"))
+    facts = [("place", f"{sheet.path}:{sheet.line}" if sheet.path else None)]
+    if sheet.stability is not None:
+        facts += [
+            ("due", str(sheet.due)),
+            (
+                "memory",
+                f"retrievability {sheet.retrievability:.0%}, stability {sheet.stability:.1f} days, "
+                f"difficulty {sheet.difficulty:.1f} of 10",
+            ),
+            ("reviews", f"{sheet.reps}, lapses {sheet.lapses}"),
+        ]
+    else:
+        facts.append(("due", "new: never graded"))
+    if sheet.suspended:
+        facts.append(("suspended", f"`prep unsuspend {sheet.id}` brings it back"))
+    if sheet.buried_until:
+        facts.append(("buried", f"until {sheet.buried_until.isoformat()}"))
+    for label, value in facts:
+        if value:
+            console.print(Text.assemble((f"  {label:<10}", "prep.dim"), inline(value)), soft_wrap=True)
+    for review in sheet.history:
+        took = f"  {review.took_ms / 1000:.0f} s" if review.took_ms else ""
+        console.print(
+            Text.assemble((f"  {review.day.isoformat()}  ", "prep.dim"), Grade(review.grade).label, took)
+        )
+
+
+def _draw_card(card: Any, notes: Any, console: Console) -> None:
+    from prepcli.ui.card import sheet
+
+    console.print()
+    console.print(
+        Text.assemble(
+            "  ",
+            (safe(card.topic), "prep.topic"),
+            (f" · {card.kind.replace('_', ' ')} · level {card.level} · {card.id}", "prep.dim"),
+        )
+    )
+    console.print()
+    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
+    for block in sheet(card, notes, glyphs):
+        console.print(block)
+
+
+def _checked(result: r.Checked, console: Console) -> None:
+    from prepcli.ui.flaws import show_flaws
+
+    show_flaws(result.flaws, console)
+    if result.flaws:
+        console.print()
+    flaws = f"{len(result.flaws)} flaw{'s' * (len(result.flaws) != 1)}" if result.flaws else "no flaws"
+    files = f"{result.files} file{'s' * (result.files != 1)}"
+    console.print(
+        Text(f"{result.cards} cards in {files}: {flaws}", "prep.error" if result.flaws else "prep.right")
+    )
+
+
+def _message(result: r.Message, console: Console) -> None:
+    console.print(inline(result.text), soft_wrap=True)
+
+
+def _count(result: r.Count, console: Console) -> None:
+    console.print(result.count)
+
+
+def _table(*columns: str, numbers: int) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="prep.dim", border_style="prep.dim")
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="right" if i >= len(columns) - numbers else "left", overflow="fold")
+    return table
+
+
+DRAW: dict[type, Callable[[Any, Console], None]] = {
+    r.Topics: _topics,
+    r.Home: _home,
+    r.Due: _due,
+    r.Missed: _missed,
+    r.Next: _next,
+    r.CardSheet: _sheet,
+    r.Checked: _checked,
+    r.Message: _message,
+    r.Count: _count,
+}

@@ -1,0 +1,43 @@
+"""Typed answers and notes: questionary's line editor, imported only when something is typed.
+
+Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it.
+"""
+
+import os
+from typing import Any
+
+from prepcli.ui.keys import Terminal
+
+
+def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial: str = "") -> str | None:
+    """The typed text, or None after Esc. Raises KeyboardInterrupt and EOFError.
+
+    Enter submits; with `multiline` Ctrl-N starts a new line.
+    """
+    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
+    import questionary
+    from prompt_toolkit.input.typeahead import get_typeahead
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+    keys = KeyBindings()
+
+    @keys.add("escape", eager=True)
+    def _(event: Any) -> None:
+        event.app.exit(result=None)
+
+    if multiline:
+
+        @keys.add("c-n", eager=True)
+        def _(event: Any) -> None:
+            event.current_buffer.newline()
+
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    style = questionary.Style([] if plain else [("qmark", "fg:ansicyan bold"), ("question", "bold")])
+    question = questionary.text(label, default=initial, qmark="›" if not plain else ">", style=style)
+    app = question.application
+    app.key_bindings = merge_key_bindings([app.key_bindings, keys] if app.key_bindings else [keys])
+    app.ttimeoutlen = app.timeoutlen = 0.05
+    app.erase_when_done = True
+    answer: str | None = question.unsafe_ask()
+    terminal.push("".join(press.data for press in get_typeahead(app.input)))
+    return answer

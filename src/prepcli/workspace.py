@@ -1,0 +1,159 @@
+"""Where things are on this machine, the machine's name, its settings and its clock.
+
+With PREP_HOME everything lives in that one folder. PREP_NOW fixes the clock, for scripts and tests.
+"""
+
+import os
+import time
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from prepcli.errors import PrepError, UsageError
+from prepcli.model import Stamp
+
+DAY_STARTS = timedelta(hours=4)
+
+
+class Folders(NamedTuple):
+    """The three places; `data` holds progress.db and banks/, `config` config.toml."""
+
+    data: Path
+    config: Path
+    cache: Path
+
+
+class Workspace:
+    """This learner's files on this machine."""
+
+    def __init__(self, environ: "os._Environ[str] | dict[str, str]") -> None:
+        self._environ = environ
+
+    @cached_property
+    def folders(self) -> Folders:
+        home = self._environ.get("PREP_HOME")
+        if home:
+            root = Path(home).expanduser().absolute()
+            return Folders(root, root, root / "cache")
+        import platformdirs
+
+        paths = platformdirs.PlatformDirs("prep", appauthor=False)
+        return Folders(paths.user_data_path, paths.user_config_path, paths.user_cache_path)
+
+    @property
+    def database(self) -> Path:
+        return self.folders.data / "progress.db"
+
+    @property
+    def banks(self) -> Path:
+        return self.folders.data / "banks"
+
+    @property
+    def config_file(self) -> Path:
+        return self.folders.config / "config.toml"
+
+    @property
+    def bank_cache(self) -> Path:
+        return self.folders.cache / "banks"
+
+    @property
+    def shipped_bank(self) -> Path:
+        """Inside the installed package, or at the top of a checkout."""
+        package = Path(__file__).parent
+        installed = package / "data" / "questions.yaml"
+        return installed if installed.exists() else package.parents[1] / "data" / "questions.yaml"
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """Every setting's value. Raises PrepError for a file that cannot be read or holds a wrong value."""
+        from prepcli.settings import SETTINGS, from_table
+
+        try:
+            text = self.config_file.read_text("utf-8")
+        except FileNotFoundError:
+            return {name: setting.default for name, setting in SETTINGS.items()}
+        except (OSError, UnicodeDecodeError) as e:
+            raise PrepError(f"cannot read {self.config_file}: {e}", "mend or remove the file") from e
+        import tomllib
+
+        try:
+            return from_table(tomllib.loads(text), str(self.config_file))
+        except tomllib.TOMLDecodeError as e:
+            raise PrepError(f"{self.config_file} is not TOML: {e}", "mend that line, or remove the file") from e
+
+    @cached_property
+    def machine(self) -> str:
+        """This machine's name in the log, made once and kept beside the database."""
+        path = self.folders.data / "machine"
+        try:
+            if name := path.read_text("utf-8").strip():
+                return name
+        except FileNotFoundError:
+            pass
+        except (OSError, UnicodeDecodeError) as e:
+            raise PrepError(f"cannot read {path}: {e}", "mend or remove the file") from e
+        import platform
+
+        name = f"{platform.node().split('.')[0] or 'machine'}-{os.urandom(2).hex()}"
+        self.make_data_folder()
+        path.write_text(name + "\n", "utf-8")
+        return name
+
+    def make_data_folder(self) -> None:
+        """Create the data folder. Raises PrepError when that cannot be done."""
+        folder = self.folders.data
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(13, "Permission denied")
+        except OSError as e:
+            raise PrepError(
+                f"cannot write to the data folder {folder}: {(e.strerror or 'error').lower()}",
+                "mend its permissions, or name another folder in PREP_HOME",
+            ) from e
+
+    def now(self) -> datetime:
+        """The time, aware, in the learner's zone. Raises UsageError for a PREP_NOW that is no moment."""
+        fixed = self._environ.get("PREP_NOW")
+        if not fixed:
+            return datetime.now().astimezone()
+        try:
+            return datetime.fromisoformat(fixed).astimezone()
+        except (ValueError, OverflowError) as e:
+            raise UsageError(f"PREP_NOW is not a moment: `{fixed}`", "write it like 2026-12-01T09:30:00Z") from e
+
+    def today(self) -> date:
+        return study_day(self.now())
+
+    def stamp(self) -> Stamp:
+        """A fresh stamp; ids of one process rise even when the clock stands still."""
+        now = self.now()
+        return Stamp(entry_id(now), now.astimezone(UTC), study_day(now), self.machine)
+
+
+def study_day(local: datetime) -> date:
+    """The study day of a moment, given in the learner's zone: from 04:00 to 04:00 on the wall clock."""
+    wall = local.replace(tzinfo=None)
+    return (wall - DAY_STARTS).date() if wall - datetime.min >= DAY_STARTS else wall.date()
+
+
+_last_id = 0
+
+
+def entry_id(at: datetime) -> str:
+    """A time-ordered unique id in the form of a UUIDv7 (RFC 9562, section 5.7), rising within one process."""
+    global _last_id
+    ms = max(0, int(at.timestamp() * 1000))
+    random = int.from_bytes(os.urandom(10))
+    value = ms << 80 | 7 << 76 | (random >> 68 & 0xFFF) << 64 | 2 << 62 | random & (1 << 62) - 1
+    if value <= _last_id and _last_id >> 80 == ms:
+        value = _last_id + 1
+    _last_id = value
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def monotonic_ms() -> int:
+    """Milliseconds that never go back, to time an answer."""
+    return time.monotonic_ns() // 1_000_000
