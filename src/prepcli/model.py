@@ -1,4 +1,4 @@
-"""The words of the program as frozen types. No clock, no disk, no screen: see docs/architecture.md."""
+"""The words of the program as frozen types. No clock, no disk, no screen."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

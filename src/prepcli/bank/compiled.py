@@ -98,7 +98,7 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
 
 
 def _save(path: Path, index: Index, bodies: bytes) -> None:
-    """Write beside and rename, so that a reader sees all or nothing; a cache that cannot be written is no fault."""
+    """Write beside and rename: a reader sees all or nothing. A cache that cannot be written is no fault."""
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

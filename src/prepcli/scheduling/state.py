@@ -117,7 +117,6 @@ def _after(state: CardState, entry: Entry, rules: Rules) -> CardState:
         case "bury":
             return msgspec.structs.replace(state, buried_until=entry.day + timedelta(days=1))
         case "reset":
-            kept = CardState(card=state.card, suspended=state.suspended, buried_until=state.buried_until)
-            return kept
+            return CardState(card=state.card, suspended=state.suspended, buried_until=state.buried_until)
         case _:
             return state

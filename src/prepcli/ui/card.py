@@ -11,7 +11,8 @@ from prepcli.kinds.cloze import Cloze
 from prepcli.kinds.multiple_choice import MultipleChoice
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.kinds.short_answer import ShortAnswer
-from prepcli.model import Answer, Choose, Grade, Mark, OptionMark, Revealed, Verdict
+from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed
+from prepcli.session import Session
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import Barred, Hanging, code_block, inline, markdown, safe
 
@@ -36,19 +37,18 @@ def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> li
     return blocks
 
 
-def answer(
-    card: AnyCard, given: Answer | None, verdict: Verdict, notes: Sequence[str], glyphs: Glyphs
-) -> list[RenderableType]:
+def answer(session: Session, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
     """Everything below the question once it was answered."""
+    card, given, verdict = session.card, session.answer, session.verdict
+    assert card is not None
+    assert verdict is not None
     blocks: list[RenderableType] = []
     if isinstance(given, Revealed) and given.text.strip():
         blocks += [_label("You typed"), _indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
-    for mark in verdict.options:
-        blocks.append(_option_mark(mark, glyphs))
-    if verdict.options:
-        blocks.append(Text())
-    for mark_ in verdict.marks:
-        blocks.append(_typed_mark(mark_, glyphs))
+    if isinstance(session.ask, Choose):
+        rows = [_option_mark(verdict.options[index], glyphs) for index, _ in session.ask.options]
+        blocks += [*rows, Text()]
+    blocks += [_typed_mark(mark, glyphs) for mark in verdict.marks]
     return [*blocks, *explanation(card, notes, glyphs)]
 
 
@@ -152,33 +152,32 @@ def _typed_mark(mark: Mark, glyphs: Glyphs) -> RenderableType:
     """What was given beside what was expected; a near miss shows where they differ."""
     sign = {"right": glyphs.right, "near": glyphs.near, "wrong": glyphs.wrong}[mark.outcome]
     style = OUTCOME_STYLE[mark.outcome]
-    given = Text(safe(mark.given) or "(nothing)", style)
+    given, expected = safe(mark.given), safe(mark.expected)
+    lines = [("given", Text(given or "(nothing)", style))]
     if mark.outcome == "near":
-        given = _difference(safe(mark.given), safe(mark.expected))
-    body = Text.assemble(("given     ", "prep.dim"), _indent_lines(given, 10))
-    if mark.outcome != "right" or mark.given.strip() != mark.expected.strip():
-        body.append_text(
-            Text.assemble(
-                "\n", ("expected  ", "prep.dim"), _indent_lines(Text(safe(mark.expected), "prep.right"), 10)
-            )
-        )
+        lines.append(("", Text(_carets(given, expected), style)))
+    if mark.outcome != "right" or given.strip() != expected.strip():
+        lines.append(("expected", Text(expected, "prep.right")))
     if mark.outcome == "near":
-        body.append("\na near miss: you decide", "prep.near")
+        lines.append(("", Text("a near miss: you decide", style)))
+    body = Text("\n").join(
+        Text.assemble((f"{label:<10}", "prep.dim"), _indent_lines(text, 10)) for label, text in lines if text.plain
+    )
     return Padding(Hanging(f"  {sign} ", body, style), (0, 0, 1, 0))
 
 
-def _difference(given: str, expected: str) -> Text:
-    """`given` with what is too much struck out and what is missing inserted."""
+def _carets(given: str, expected: str) -> str:
+    """A `^` below each place where `given` differs, case and line ends aside; nothing for several lines."""
     from difflib import SequenceMatcher
 
-    out = Text()
-    for op, a, b, c, d in SequenceMatcher(None, given, expected, autojunk=False).get_opcodes():
-        if op == "equal":
-            out.append(given[a:b])
-        else:
-            out.append(given[a:b], "prep.wrong strike")
-            out.append(expected[c:d], "prep.near underline")
-    return out
+    if "\n" in given or len(given.casefold()) != len(given):
+        return ""
+    marks = [" "] * (len(given) + 1)
+    matcher = SequenceMatcher(None, given.casefold(), expected.casefold(), autojunk=False)
+    for op, start, end, _, _ in matcher.get_opcodes():
+        if op != "equal":
+            marks[start : max(end, start + 1)] = "^" * max(end - start, 1)
+    return "".join(marks).rstrip()
 
 
 def _indent_lines(text: Text, by: int) -> Text:

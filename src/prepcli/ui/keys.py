@@ -12,7 +12,7 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
 
@@ -76,10 +76,8 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
-        try:
+        with suppress(termios.error):  # a terminal that is gone needs no restoring
             termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
-        except termios.error:
-            pass  # the terminal is gone, there is nothing to restore
         os.close(self._wake_read)
         os.close(self._wake_write)
 
@@ -89,22 +87,31 @@ class Terminal:
         Raises Gone when the terminal was closed, KeyboardInterrupt on Ctrl-C.
         """
         if self._typeahead:
-            return self._typeahead.pop(0)
+            return self._named(self._typeahead.pop(0))
         ready, _, _ = select.select([self.fd, self._wake_read], [], [])
         if self._wake_read in ready:
             os.read(self._wake_read, 512)
             return "resize"
-        first = self._byte()
-        if first == b"\x1b":
+        byte = self._byte()
+        if byte == b"\x1b":
             return self._escape()
-        text = self._rest_of(first)
+        return self._named(self._rest_of(byte))
+
+    def push(self, presses: list[str]) -> None:
+        """Keep what a line editor read ahead and did not use, one string a key."""
+        self._typeahead += presses
+
+    def take(self) -> str:
+        """What was read ahead, for the next line editor."""
+        text, self._typeahead = "".join(self._typeahead), []
+        return text
+
+    def _named(self, text: str) -> str:
         if text == "\x03":
             raise KeyboardInterrupt
+        if text.startswith("\x1b"):
+            return SEQUENCES.get(text[1:], "unknown" if text[1:] else "esc")
         return NAMES.get(text, text)
-
-    def push(self, text: str) -> None:
-        """Give back what a line editor read and did not use."""
-        self._typeahead += [NAMES.get(c, c) for c in text]
 
     @contextmanager
     def lent(self) -> Iterator[None]:
@@ -143,13 +150,11 @@ class Terminal:
                 break
             if sequence[0] not in "[O":
                 break
-        return SEQUENCES.get(sequence, "esc" if not sequence else "unknown")
+        return self._named("\x1b" + sequence)
 
     def _resized(self, number: int, frame: FrameType | None) -> None:
-        try:
+        with suppress(BlockingIOError):  # a full pipe: a resize is waiting to be seen already
             os.write(self._wake_write, b"r")
-        except OSError:
-            pass  # the pipe is full: a resize is waiting to be seen already
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

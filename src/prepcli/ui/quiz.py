@@ -117,8 +117,7 @@ class QuizScreen:
             *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
         ]
         if session.phase == s.Phase.JUDGED:
-            assert session.verdict is not None
-            blocks += cards.answer(session.card, session.answer, session.verdict, view.notes, glyphs)
+            blocks += cards.answer(session, view.notes, glyphs)
         self.page.paint(blocks, self._live(view))
 
     def _live(self, view: View) -> list[RenderableType]:

@@ -16,7 +16,8 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
     """
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
     import questionary
-    from prompt_toolkit.input.typeahead import get_typeahead
+    from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+    from prompt_toolkit.input.vt100_parser import Vt100Parser
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     keys = KeyBindings()
@@ -38,6 +39,9 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
     app.key_bindings = merge_key_bindings([app.key_bindings, keys] if app.key_bindings else [keys])
     app.ttimeoutlen = app.timeoutlen = 0.05
     app.erase_when_done = True
+    if ahead := terminal.take():
+        parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
+        parser.feed_and_flush(ahead)
     answer: str | None = question.unsafe_ask()
-    terminal.push("".join(press.data for press in get_typeahead(app.input)))
+    terminal.push([press.data for press in get_typeahead(app.input)])
     return answer
