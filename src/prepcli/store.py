@@ -261,7 +261,7 @@ class Store:
             self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
     def _copy(self, version: int) -> None:
-        """Keep the file as it is before a migration. The lock is held, so a plain copy after a checkpoint is whole."""
+        """Keep the file as it is before a migration. SQLite's backup makes it whole."""
         target = self._path.with_name(f"{self._path.name}.v{version}.bak")
         source = sqlite3.connect(self._path)
         try:

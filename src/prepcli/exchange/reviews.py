@@ -1,7 +1,7 @@
 """Reviews, out and in: the grades that are not voided, one object each.
 
 Every field survives the round trip. On import `id` (else a hash of card, at and grade), `day` (else from `at` in
-the local zone, once), `took_ms`, `mode` and `machine` may be missing. Nothing is written before every line was read.
+the local zone, once), `took_ms`, `mode` and `machine` may be missing. Every line is read before one is written.
 """
 
 import csv

@@ -14,6 +14,7 @@ from prepcli.kinds.short_answer import ShortAnswer
 from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed
 from prepcli.session import Session
 from prepcli.ui.console import Glyphs
+from prepcli.ui.paint import GLUE
 from prepcli.ui.text import Barred, Hanging, code_block, inline, markdown, safe
 
 GRADE_STYLE = {
@@ -119,18 +120,16 @@ def grade_line(intervals: dict[Grade, str], suggested: Grade, glyphs: Glyphs) ->
     """`1 Again today  2 Hard 1d  3 Good 2d  4 Easy 8d`, the suggested one marked."""
     parts = []
     for grade, when in intervals.items():
-        label = f"{grade.value}\u00a0{grade.label}\u00a0{when}"
+        label = f"{grade.value} {grade.label} {when}".replace(" ", GLUE)
         style = GRADE_STYLE[grade] + (" bold reverse" if grade == suggested else "")
-        parts.append(Text(f"\u00a0{label}\u00a0" if grade == suggested else label, style))
+        parts.append(Text(f"{GLUE}{label}{GLUE}" if grade == suggested else label, style))
     return Text("  ").join([Text(), *parts]) if parts else Text()
 
 
 def key_line(hints: Iterable[tuple[str, str]]) -> Text:
     """Keys and what they do; a key is never parted from its word."""
     line = Text("  ").join(
-        Text.assemble(
-            (key.replace(" ", "\u00a0"), "prep.key"), ("\u00a0" + what.replace(" ", "\u00a0"), "prep.dim")
-        )
+        Text.assemble((key.replace(" ", GLUE), "prep.key"), (f" {what}".replace(" ", GLUE), "prep.dim"))
         for key, what in hints
     )
     return Text.assemble("  ", line)

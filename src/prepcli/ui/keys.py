@@ -145,10 +145,12 @@ class Terminal:
     def _escape(self) -> str:
         sequence = ""
         while len(sequence) < 8 and select.select([self.fd], [], [], ESCAPE_WAIT)[0]:
-            sequence += self._byte().decode("latin-1")
-            if (sequence[-1].isalpha() and sequence != "O") or sequence.endswith("~"):
+            char = self._rest_of(self._byte())
+            if not sequence and char not in "[O":
+                self._typeahead.append(char)  # Esc, and then another key
                 break
-            if sequence[0] not in "[O":
+            sequence += char
+            if len(sequence) > 1 and (char.isalpha() or char == "~"):
                 break
         return self._named("\x1b" + sequence)
 

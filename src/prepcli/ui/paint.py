@@ -6,11 +6,14 @@ screen is cleared. Where the cursor cannot be moved (`--plain`, TERM=dumb) what 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rich.console import Console, RenderableType
 
 from prepcli.ui.console import WIDEST, Glyphs
+from prepcli.ui.keys import Gone
 
+GLUE = "\u00a0"  # holds words together while lines are broken
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_BELOW = "\x1b[J"
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
@@ -49,8 +52,8 @@ class Page:
 
     def close(self) -> None:
         """Leave the terminal ready for other output."""
-        if not self.plain:
-            self._write(SHOW_CURSOR)
+        with suppress(Gone):
+            self.show_cursor()
 
     def show_cursor(self) -> None:
         if not self.plain:
@@ -59,7 +62,7 @@ class Page:
     def _render(self, block: RenderableType) -> str:
         with self.console.capture() as capture:
             self.console.print(block, width=self.width)
-        return capture.get()
+        return capture.get().replace(GLUE, " ")
 
     def _append(self, blocks: list[str], live: str) -> None:
         """Without a cursor: print what was not there."""
@@ -93,5 +96,8 @@ class Page:
         return same
 
     def _write(self, text: str) -> None:
-        self.console.file.write(text)
-        self.console.file.flush()
+        try:
+            self.console.file.write(text)
+            self.console.file.flush()
+        except OSError as e:
+            raise Gone from e
