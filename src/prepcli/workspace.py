@@ -129,7 +129,7 @@ class Workspace:
     def stamp(self) -> Stamp:
         """A fresh stamp; ids of one process rise even when the clock stands still."""
         now = self.now()
-        return Stamp(entry_id(now), now.astimezone(UTC), study_day(now), self.machine)
+        return Stamp(entry_id(), now.astimezone(UTC), study_day(now), self.machine)
 
 
 def study_day(local: datetime) -> date:
@@ -141,19 +141,17 @@ def study_day(local: datetime) -> date:
 _last_id = 0
 
 
-def entry_id(at: datetime) -> str:
-    """A time-ordered unique id in the form of a UUIDv7 (RFC 9562, section 5.7), rising within one process."""
+def entry_id() -> str:
+    """A time-ordered unique id in the form of a UUIDv7 (RFC 9562, section 5.7), rising within one process.
+
+    It follows the machine's clock, not PREP_NOW, so that entries made at one fixed moment keep their order.
+    """
     global _last_id
-    ms = max(0, int(at.timestamp() * 1000))
+    ms = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10))
     value = ms << 80 | 7 << 76 | (random >> 68 & 0xFFF) << 64 | 2 << 62 | random & (1 << 62) - 1
-    if value <= _last_id and _last_id >> 80 == ms:
+    if value <= _last_id:
         value = _last_id + 1
     _last_id = value
     digits = f"{value:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-def monotonic_ms() -> int:
-    """Milliseconds that never go back, to time an answer."""
-    return time.monotonic_ns() // 1_000_000

@@ -76,21 +76,8 @@ def compose(data: bytes, path: str) -> tuple[Node | None, Source, list[Flaw]]:
         return yaml.compose(text, Loader=loader), source, []
     except yaml.MarkedYAMLError as e:
         return None, source, [_syntax_flaw(e, source)]
-    except yaml.reader.ReaderError as e:
-        line = text.count("\n", 0, e.position)
-        column = e.position - (text.rfind("\n", 0, e.position) + 1)
-        mark = Spot(line, column)
-        return (
-            None,
-            source,
-            [
-                source.flaw(
-                    f"the character U+{ord(e.character):04X} is not allowed in YAML",
-                    "remove it, or write it as an escape in double quotes",
-                    mark,
-                )
-            ],
-        )
+    except yaml.reader.ReaderError:
+        return None, source, [_character_flaw(text, source)]
 
 
 def scalar_text(node: Node) -> str | None:
@@ -132,3 +119,14 @@ def _syntax_flaw(error: yaml.MarkedYAMLError, source: Source) -> Flaw:
     elif "mapping values" in problem:
         hint = "put quotes around a text that holds `: `"
     return source.flaw(f"not readable as YAML: {problem}", hint, mark)
+
+
+def _character_flaw(text: str, source: Source) -> Flaw:
+    """Where the first character stands that YAML does not allow."""
+    hint = "remove it, or write it as an escape in double quotes"
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if found is None:
+        return source.flaw("a character that is not allowed in YAML", hint)
+    before = text[: found.start()]
+    spot = Spot(before.count("\n"), len(before) - before.rfind("\n") - 1)
+    return source.flaw(f"the character U+{ord(found[0]):04X} is not allowed in YAML", hint, spot)

@@ -171,10 +171,9 @@ def _checked(result: r.Checked, console: Console) -> None:
     if result.flaws:
         console.print()
     flaws = f"{len(result.flaws)} flaw{'s' * (len(result.flaws) != 1)}" if result.flaws else "no flaws"
+    cards = f"{result.cards} card{'s' * (result.cards != 1)}"
     files = f"{result.files} file{'s' * (result.files != 1)}"
-    console.print(
-        Text(f"{result.cards} cards in {files}: {flaws}", "prep.error" if result.flaws else "prep.right")
-    )
+    console.print(Text(f"{cards} in {files}: {flaws}", "prep.error" if result.flaws else "prep.right"))
 
 
 def _message(result: r.Message, console: Console) -> None:
