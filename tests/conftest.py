@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terminal import Terminal
 
 from prepcli.model import Entry, Grade, Stamp
 from prepcli.scheduling.state import Rules
 from prepcli.store import Store
+from terminal import Terminal
 
 PREP = [sys.executable, "-m", "prepcli"]
 NOW = "2026-11-22T10:00:00+00:00"

@@ -133,7 +133,7 @@ def _beyond(limit: Any, value: Any, node: Node) -> tuple[str, str] | None:
         return ("is empty", "write a text, or remove the card" if is_empty(node) else "write a text")
     if limit.pattern == ID_PATTERN and not re.fullmatch(ID_PATTERN, value):
         return (
-            f"`{value}` is not an id",
+            f"is not an id: `{value}`",
             "use up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first",
         )
     if limit.ge is not None and not limit.ge <= value <= limit.le:

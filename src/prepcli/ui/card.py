@@ -121,7 +121,7 @@ def grade_line(intervals: dict[Grade, str], suggested: Grade, glyphs: Glyphs) ->
     parts = []
     for grade, when in intervals.items():
         label = f"{grade.value} {grade.label} {when}".replace(" ", GLUE)
-        style = GRADE_STYLE[grade] + (" bold reverse" if grade == suggested else "")
+        style = GRADE_STYLE[grade] + (".suggested" if grade == suggested else "")
         parts.append(Text(f"{GLUE}{label}{GLUE}" if grade == suggested else label, style))
     return Text("  ").join([Text(), *parts]) if parts else Text()
 

@@ -1,0 +1,15 @@
+.PHONY: test check ci bench pictures
+test:
+	python3 -m venv --without-pip .venv
+	python3 -m pip --python .venv install --quiet --editable '.[dev]'
+	.venv/bin/python -m pytest
+check:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+ci:
+	bash .ci/run
+bench:
+	.venv/bin/python bench/speed.py
+pictures:
+	.venv/bin/python docs/pictures.py

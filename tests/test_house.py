@@ -1,0 +1,119 @@
+"""The house: imports point down, heavy libraries have one owner, the README's and the docs' words are true."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "prepcli"
+FLOORS = [
+    {"__main__"},
+    {"cli"},
+    {"commands"},
+    {"ui", "bank", "store", "exchange", "workspace"},
+    {"session", "stats"},
+    {"results"},
+    {"kinds", "scheduling"},
+    {"settings", "model"},
+    {"errors", "__init__"},
+]
+OWNERS = {
+    "yaml": {"bank"},
+    "sqlite3": {"store"},
+    "rich": {"ui"},
+    "questionary": {"ui"},
+    "prompt_toolkit": {"ui"},
+    "platformdirs": {"workspace"},
+    "tomllib": {"workspace"},
+    "subprocess": {"ui"},
+    "termios": {"ui"},
+    "typer": {"cli", "commands"},
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def floor(name: str) -> int:
+    return next(i for i, names in enumerate(FLOORS) if name in names)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that `path` imports, wherever in the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module == "prepcli"}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down_and_never_sideways(path):
+    here = room(path)
+    for module in imports(path):
+        if module.startswith("prepcli."):
+            there = module.split(".")[1]
+            if there != here and not there.startswith("__version"):
+                assert floor(there) > floor(here), f"{here} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_each_heavy_library_has_one_owner(path):
+    for module in imports(path):
+        owners = OWNERS.get(module.split(".")[0])
+        assert owners is None or room(path) in owners, f"{room(path)} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_module_says_what_it_is_for_and_stays_short(path):
+    text = path.read_text("utf-8")
+    if text.strip():
+        assert ast.get_docstring(ast.parse(text)), "no docstring"
+    assert len(text.splitlines()) <= 400
+
+
+def test_light_commands_import_nothing_heavy():
+    code = "import sys; sys.argv = ['prep', '--version']\nimport prepcli.cli\ntry: prepcli.cli.main()\nexcept SystemExit: pass\n"
+    code += (
+        "print(sorted({'rich', 'yaml', 'sqlite3', 'msgspec', 'questionary', 'prompt_toolkit'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines()[-1] == "['msgspec']"
+
+
+def test_the_commands_in_the_readme_work(prep):
+    """Every `prep` line in the README's shell blocks, in order; a quiz only says that it needs a terminal."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    commands = [line.split("#")[0].split() for line in lines if line.startswith("prep")]
+    assert len(commands) > 8
+    prep("grade", "net-close-wait-1", "again", shipped=True)
+    for words in commands:
+        run = prep(*words[1:], shipped=True)
+        assert run.code == (2 if words[1:2] == ["quiz"] else 0), (words, run.err)
+
+
+def test_the_yaml_and_toml_in_the_readme_are_accepted(prep, tmp_path, home):
+    text = (ROOT / "README.md").read_text("utf-8")
+    bank = tmp_path / "own.yaml"
+    bank.write_text(re.search(r"```yaml\n(.*?)```", text, re.DOTALL)[1], "utf-8")
+    assert prep("bank", "check", str(bank)).code == 0
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], "utf-8")
+    assert prep("topics").code == 0
+
+
+def test_the_pictures_are_what_the_program_draws(tmp_path):
+    drawn = {p.name: p.read_bytes() for p in (ROOT / "docs" / "pictures").glob("*.svg")}
+    subprocess.run([sys.executable, str(ROOT / "docs" / "pictures.py"), str(tmp_path)], check=True)
+    assert {p.name: p.read_bytes() for p in tmp_path.glob("*.svg")} == drawn
