@@ -2,8 +2,8 @@
 
     python bench/speed.py [--cards 5000] [--entries 200000] [--runs 15] [--growth]
 
-The floor is `python -c "import typer, rich.console, sqlite3"` as a whole process; floor and program take turns,
-and the medians of their ratios are printed. `--growth` repeats the start-up figures for logs of 10^4, 10^5 and 10^6.
+The floor is `python -c "import typer, rich.console, sqlite3"` as a whole process; the two take turns, and the
+medians of their ratios are printed. `--growth` repeats the start-up figures for logs of 10^4 to 10^6 entries.
 """
 
 import argparse
