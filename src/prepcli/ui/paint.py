@@ -13,6 +13,7 @@ from rich.console import Console, RenderableType
 from prepcli.ui.console import WIDEST, Glyphs
 from prepcli.ui.keys import Gone
 
+MARGIN = 2
 GLUE = "\u00a0"  # holds words together while lines are broken
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_BELOW = "\x1b[J"
@@ -34,7 +35,8 @@ class Page:
 
     @property
     def width(self) -> int:
-        return min(self.console.width, WIDEST)
+        """Columns to draw in, with a margin to the right."""
+        return min(self.console.width, WIDEST) - MARGIN
 
     def paint(self, blocks: Sequence[RenderableType], live: Sequence[RenderableType]) -> None:
         """Show `blocks` and below them `live`."""
