@@ -48,6 +48,10 @@ class Page:
             self._draw(rendered, below)
         self._blocks, self._live, self._dirty = rendered, below, False
 
+    def fits(self, blocks: Sequence[RenderableType]) -> bool:
+        """Is there room for all of `blocks`? Always, where the screen only scrolls."""
+        return self.plain or sum(self._render(block).count("\n") for block in blocks) <= self.console.height
+
     def spoil(self) -> None:
         """Something else wrote on the screen, or its size changed: the next paint starts afresh."""
         self._dirty = True
