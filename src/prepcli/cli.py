@@ -16,9 +16,9 @@ from prepcli.errors import PrepError
 def _print(output: Any, **_: Any) -> None:
     """The one place that prints a result."""
     if isinstance(output, Output):
-        from prepcli.ui.results import show_result
+        from prepcli.ui.show import show
 
-        show_result(output.result, as_json=output.as_json)
+        show(output.result, as_json=output.as_json)
         if output.exit_code:
             raise typer.Exit(output.exit_code)
 

@@ -175,7 +175,7 @@ class Stamp(NamedTuple):
     machine: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of the log, never changed. Unknown types and body fields are kept as they are."""
 
     id: str

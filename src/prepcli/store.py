@@ -11,7 +11,6 @@ process waits for the lock, a moment, and then sees what the first one wrote. `s
 undo follows; what entries mean depends on (day, at, id) alone.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
+
+import msgspec
 
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
@@ -279,7 +280,7 @@ class Store:
                 self._db.execute("SELECT card, id FROM (SELECT card, id, max(seq) FROM entries GROUP BY card)")
             )
             rows = self._db.execute(f"SELECT {ENTRY} FROM entries WHERE card <> '' ORDER BY card, day, at, id")
-            for card, entries in groupby(map(_entry, rows.fetchall()), key=lambda entry: entry.card):
+            for card, entries in groupby(map(_entry, rows), key=lambda entry: entry.card):
                 self._put(replay(card, entries, self.rules), latest[card])
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))
 
@@ -318,7 +319,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         iso_moment(entry.at),
         entry.day.isoformat(),
         entry.machine,
-        json.dumps(entry.body, ensure_ascii=False, separators=(",", ":")),
+        msgspec.json.encode(entry.body).decode(),
     )
 
 
@@ -336,7 +337,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         at=datetime.fromisoformat(at),
         day=date.fromisoformat(day),
         machine=machine,
-        body=json.loads(body),
+        body=msgspec.json.decode(body),
     )
 
 

@@ -138,13 +138,11 @@ def _repeated(head: Head, path: Path, first: Listed) -> Flaw:
 def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
     """Topics that differ from an earlier one by case or dashes; one flaw a spelling, the cards stay."""
     usual: dict[str, str] = {}
-    told: set[str] = set()
     flaws = []
-    for card in listed.values():
-        topic = card.head.topic
+    for topic in dict.fromkeys(card.head.topic for card in listed.values()):
         first = usual.setdefault(topic_key(topic), topic)
-        if topic != first and topic not in told:
-            told.add(topic)
+        if topic != first:
+            card = next(card for card in listed.values() if card.head.topic == topic)
             message = f"topic `{topic}` differs from `{first}` only by case or dashes"
             flaws.append(_located(card.path, card.head.line, topic, message, f"write `{first}`"))
     return flaws

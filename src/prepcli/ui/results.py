@@ -1,10 +1,8 @@
-"""The one renderer: a result becomes a screen or JSON."""
+"""Results as screens, one function a result."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -14,35 +12,9 @@ from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
 
 
-def show_result(result: Any, *, as_json: bool) -> None:
-    """Print `result` to stdout."""
-    if as_json:
-        sys.stdout.write(as_json_text(result))
-    elif isinstance(result, r.Document):
-        sys.stdout.write(result.text)
-    else:
-        DRAW[type(result)](result, make_console())
-    sys.stdout.flush()
-
-
-def as_json_text(result: Any) -> str:
-    """One object with `version`; moments UTC with Z, study days YYYY-MM-DD, unknown null."""
-    data = msgspec.to_builtins(result)
-    if isinstance(result, r.Message):
-        data = {**msgspec.to_builtins(result.about), "message": result.text.replace("`", "")}
-    if isinstance(result, r.CardSheet):
-        data = {**_whole(result.card), **{k: v for k, v in data.items() if k != "card"}}
-    if isinstance(result, r.Next):
-        data["card"] = _whole(result.card) or None
-    return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
-
-
-def _whole(card: Any) -> dict[str, Any]:
-    """A card with every field, those left at their defaults too."""
-    if card is None:
-        return {}
-    fields = {f.encode_name: msgspec.to_builtins(getattr(card, f.name)) for f in msgspec.structs.fields(card)}
-    return {"id": card.id, "kind": card.kind, **fields}
+def draw(result: Any) -> None:
+    """Draw `result` on stdout."""
+    DRAW[type(result)](result, make_console())
 
 
 def _topics(result: r.Topics, console: Console) -> None:
@@ -180,10 +152,6 @@ def _message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
 
 
-def _count(result: r.Count, console: Console) -> None:
-    console.print(result.count)
-
-
 def _table(*columns: str, numbers: int) -> Any:
     from rich import box
     from rich.table import Table
@@ -203,5 +171,4 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.CardSheet: _sheet,
     r.Checked: _checked,
     r.Message: _message,
-    r.Count: _count,
 }
