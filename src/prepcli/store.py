@@ -148,6 +148,11 @@ class Store:
         with _plain_errors(self._path):
             return {row[0]: _state(row) for row in self._db.execute(f"SELECT {STATE} FROM states")}
 
+    def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
+        """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
+        sql = f"SELECT card, reps > 0, ifnull(due <= :day, 0) AND NOT {IS_OUT}, {IS_OUT} FROM states"
+        return {card: (met, due, out) for card, met, due, out in self._all(sql, day=day)}
+
     def latest(self) -> dict[str, str]:
         """Card -> the entry that arrived last, for every card that the log knows."""
         with _plain_errors(self._path):

@@ -35,11 +35,30 @@ def _home(result: r.Home, console: Console) -> None:
 
 
 def _topic_table(rows: Any, console: Console) -> None:
-    table = _table("topic", "cards", "new", "met", "due", numbers=4)
-    for row in rows:
-        due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
-        table.add_row(Text(safe(row.topic), "prep.topic"), *(str(n) for n in (row.cards, row.new, row.met)), due)
-    console.print(table)
+    cells = [
+        (
+            Text(safe(row.topic), "prep.topic"),
+            str(row.cards),
+            str(row.new),
+            str(row.met),
+            Text(str(row.due), "prep.near" if row.due else "prep.dim"),
+        )
+        for row in rows
+    ]
+    _columns(("topic", "cards", "new", "met", "due"), cells, console)
+
+
+def _columns(heads: tuple[str, ...], rows: list[tuple[Text | str, ...]], console: Console) -> None:
+    """Aligned lines, the first column to the left, numbers to the right; lighter than a Rich table."""
+    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    table = [[Text(head, "prep.dim") for head in heads], *texts]
+    widths = [max(row[i].cell_len for row in table) for i in range(len(heads))]
+    for row in table:
+        line = Text()
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            cell.align("right" if i else "left", width)
+            line.append_text(Text.assemble("   " if i else "", cell))
+        console.print(line, soft_wrap=True)
 
 
 def _due(result: r.Due, console: Console) -> None:
@@ -150,16 +169,6 @@ def _checked(result: r.Checked, console: Console) -> None:
 
 def _message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
-
-
-def _table(*columns: str, numbers: int) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="prep.dim", border_style="prep.dim")
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i >= len(columns) - numbers else "left", overflow="fold")
-    return table
 
 
 DRAW: dict[type, Callable[[Any, Console], None]] = {
