@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepcli.bank.compiled import Compiled, compiled
-from prepcli.bank.identity import topic_key
 from prepcli.errors import Flaw, UsageError, did_you_mean
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
@@ -146,6 +145,11 @@ def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
             message = f"topic `{topic}` differs from `{first}` only by case or dashes"
             flaws.append(_located(card.path, card.head.line, topic, message, f"write `{first}`"))
     return flaws
+
+
+def topic_key(topic: str) -> str:
+    """Topics with one key are one topic, misspelt."""
+    return "".join(c for c in topic.casefold() if c not in " -_")
 
 
 def _located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:

@@ -1,6 +1,6 @@
 """Results as screens, one function a result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -48,7 +48,7 @@ def _topic_table(rows: Any, console: Console) -> None:
     _columns(("topic", "cards", "new", "met", "due"), cells, console)
 
 
-def _columns(heads: tuple[str, ...], rows: list[tuple[Text | str, ...]], console: Console) -> None:
+def _columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], console: Console) -> None:
     """Aligned lines, the first column to the left, numbers to the right; lighter than a Rich table."""
     texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
     table = [[Text(head, "prep.dim") for head in heads], *texts]
