@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from prepcli import __version__
-from prepcli.commands import bank, exchange, listing, log, quiz, show, study
+from prepcli.commands import bank, config, exchange, listing, log, quiz, show, stats, study
 from prepcli.commands.options import Json, Output
 
 
@@ -39,15 +39,19 @@ COMMANDS: dict[str, Callable[..., Output | None]] = {
     "next": study.next_,
     "grade": study.grade,
     "show": show.show,
+    "stats": stats.stats,
     "undo": log.undo,
+    "note": log.note,
     "suspend": log.suspend,
     "unsuspend": log.unsuspend,
+    "reset": log.reset,
     "export": exchange.export,
     "import": exchange.import_,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.add_typer(bank.app, name="bank")
+app.add_typer(config.app, name="config")
 
 
 @app.callback()
@@ -73,7 +77,7 @@ def prep(
 def main() -> NoReturn:
     """Run the program. What the learner can mend is one message; our own bugs keep their traceback."""
     try:
-        app()
+        app(prog_name="prep")
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

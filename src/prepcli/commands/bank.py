@@ -1,11 +1,15 @@
 """`prep bank`: looking after question banks."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prepcli.commands.options import Json, Output
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Orphan
 
 app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
 
@@ -24,6 +28,98 @@ def check(
     from prepcli.commands.desk import Desk
     from prepcli.results import Checked
 
-    bank = Desk(paths or ()).bank
-    result = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws))
+    desk = Desk(paths or ())
+    bank = desk.bank
+    orphans = () if paths else _orphans(desk)
+    result = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws), orphans=orphans)
     return Output(result, as_json, 1 if bank.flaws else 0)
+
+
+@app.command()
+def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of your own.")]) -> Output:
+    """Write ids into a bank of your own, so that any edit keeps its history.
+
+    Example: prep bank ids my-questions.yaml
+    """
+    from prepcli.bank.bank import load_named
+    from prepcli.bank.ids import with_ids
+    from prepcli.commands.edit import write_bank
+    from prepcli.errors import PrepError
+    from prepcli.results import Message
+
+    bank = load_named([file], None)
+    if bank.flaws:
+        raise PrepError(f"{file} has flaws", f"`prep bank check {file}` shows them")
+    text, added = with_ids(file.read_bytes(), str(file))
+    if added:
+        write_bank(file, text)
+    about = {"added": added}
+    return Output(Message(text=f"{len(added)} id{'s' * (len(added) != 1)} written into {file}", about=about))
+
+
+@app.command()
+def carry(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The id whose history goes on.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The card that takes it over.")],
+) -> Output:
+    """Let the history of an old id go on under a new one.
+
+    Example: prep bank carry old-id net-close-wait-1
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.errors import UsageError
+    from prepcli.results import Message
+
+    desk = Desk()
+    card = desk.bank.card(new)
+    with desk.store() as reading:
+        known = reading.latest()
+        carried = reading.carried(old)
+    if old not in known and carried == old:
+        raise UsageError(f"no history under the id `{old}`", "`prep bank check` names histories without a card")
+    if old in desk.bank:
+        raise UsageError(f"`{old}` is a card of the bank", "only a history without a card can be carried")
+    if carried != card.id:
+        with desk.store(writing=True) as store:
+            desk.carry(store, old, card.id)
+    return Output(
+        Message(text=f"the history of `{old}` goes on in `{card.id}`", about={"old": old, "id": card.id})
+    )
+
+
+@app.command()
+def schema() -> Output:
+    """Print the JSON Schema of a bank, for editors.
+
+    Example: prep bank schema
+    """
+    import msgspec
+
+    from prepcli.bank.schema import bank_schema
+    from prepcli.results import Document
+
+    return Output(Document(text=msgspec.json.format(msgspec.json.encode(bank_schema()), indent=2).decode() + "\n"))
+
+
+def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":
+    """Histories without a card, each with the new card whose prompt, or else id, is most like it."""
+    from prepcli import stats
+    from prepcli.errors import nearest
+    from prepcli.results import Orphan
+
+    with desk.store() as store:
+        states = store.states()
+        found = []
+        new = {c: desk.bank.card(c).prompt for c in desk.bank.listed if c not in states or states[c].is_new}
+        by_prompt = {prompt: card for card, prompt in new.items()}
+        for card in stats.orphans(desk.bank.listed, states):
+            prompts = [e.body["prompt"] for e in store.entries(card) if "prompt" in e.body]
+            prompt = str(prompts[0]) if prompts else None
+            if prompt is not None:
+                similar = [by_prompt[p] for p in nearest(prompt, list(by_prompt))]
+            else:
+                similar = nearest(card, list(new))
+            found.append(
+                Orphan(id=card, grades=states[card].reps, prompt=prompt, similar=similar[0] if similar else None)
+            )
+    return tuple(found)

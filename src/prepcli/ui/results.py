@@ -159,12 +159,74 @@ def _checked(result: r.Checked, console: Console) -> None:
     from prepcli.ui.flaws import show_flaws
 
     show_flaws(result.flaws, console)
-    if result.flaws:
+    for orphan in result.orphans:
+        _orphan(orphan, console)
+    if result.flaws or result.orphans:
         console.print()
     flaws = f"{len(result.flaws)} flaw{'s' * (len(result.flaws) != 1)}" if result.flaws else "no flaws"
     cards = f"{result.cards} card{'s' * (result.cards != 1)}"
     files = f"{result.files} file{'s' * (result.files != 1)}"
     console.print(Text(f"{cards} in {files}: {flaws}", "prep.error" if result.flaws else "prep.right"))
+
+
+def _stats(result: r.Stats, console: Console) -> None:
+    def share(value: float | None) -> str:
+        return "" if value is None else f"{value:.0%}"
+
+    rows = [
+        (
+            Text(safe(t.topic), "prep.topic"),
+            str(t.cards),
+            str(t.met),
+            str(t.due),
+            share(t.recall_rate),
+            share(t.mean_retrievability),
+        )
+        for t in result.topics
+    ]
+    _columns(("topic", "cards", "met", "due", "recalled", "recall now"), rows, console)
+    today = result.today
+    done = f"{today.reviews} reviews, {today.recalled} recalled, {today.new} new cards, {today.minutes:g} min"
+    days = f"{result.streak} day{'s' * (result.streak != 1)} in a row"
+    console.print()
+    console.print(Text.assemble(("Today   ", "prep.label"), done))
+    console.print(Text.assemble(("Streak  ", "prep.label"), days))
+    if result.orphaned:
+        orphaned = f"{result.orphaned} histories belong to no card: `prep bank check` names them"
+        console.print(inline(orphaned, "prep.dim"))
+
+
+def _configuration(result: r.Configuration, console: Console) -> None:
+    for name, path in result.paths.items():
+        console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
+    if result.paths:
+        console.print()
+    width = max(len(row.name) for row in result.settings)
+    for row in result.settings:
+        style = "prep.near" if row.value != row.default else ""
+        console.print(
+            Text.assemble(
+                (f"{row.name:<{width}}", "prep.code"),
+                "  ",
+                (f"{row.value!s:<6}", style),
+                (f"  {row.about} (default {row.default})", "prep.dim"),
+            ),
+            soft_wrap=True,
+        )
+
+
+def _orphan(orphan: r.Orphan, console: Console) -> None:
+    """A history without a card, and the command that joins it to the most similar one."""
+    was = f": {orphan.prompt}" if orphan.prompt else ""
+    grades = f"{orphan.grades} grade{'s' * (orphan.grades != 1)}"
+    console.print(
+        Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
+        soft_wrap=True,
+    )
+    if orphan.similar:
+        console.print(
+            Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"), soft_wrap=True
+        )
 
 
 def _message(result: r.Message, console: Console) -> None:
@@ -180,4 +242,6 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.CardSheet: _sheet,
     r.Checked: _checked,
     r.Message: _message,
+    r.Stats: _stats,
+    r.Configuration: _configuration,
 }
