@@ -40,7 +40,10 @@ Bank = Annotated[
     typer.Option("--bank", help="Read only this bank file or folder.", metavar="PATH", show_default=False),
 ]
 Topic = Annotated[
-    list[str] | None, typer.Option("--topic", help="Only this topic (repeatable).", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--topic", help="Only this topic (repeatable).", show_default=False, autocompletion=complete_topic
+    ),
 ]
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind of card.", show_default=False)]
 Level = Annotated[
