@@ -144,7 +144,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def suggested(self) -> Grade:
-        """The grade that Enter takes: from the ticked key points where only they can tell, else from the verdict."""
+        """The grade that Enter takes: from the key points where only they can tell, else from the verdict."""
         assert self.card is not None
         assert self.verdict is not None
         if self.ticked and self.verdict.score is None:

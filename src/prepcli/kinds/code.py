@@ -56,7 +56,9 @@ class Code(Card, frozen=True, kw_only=True, tag="code"):
 
     def faults(self) -> Iterable[Fault]:
         if not is_version_range(self.python):
-            yield Fault(("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`")
+            yield Fault(
+                ("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`"
+            )
         if self.lang == "sql":
             if not self.setup.strip():
                 yield Fault((), "an sql exercise without `setup`", "write the script that makes its tables")

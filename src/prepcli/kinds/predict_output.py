@@ -43,7 +43,9 @@ class PredictOutput(Card, frozen=True, kw_only=True, tag="predict_output"):
 
     def faults(self) -> Iterable[Fault]:
         if not is_version_range(self.python):
-            yield Fault(("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`")
+            yield Fault(
+                ("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`"
+            )
         if not self.expected:
             yield Fault((), "missing `output` or `raises`", "say what the program prints or raises")
 

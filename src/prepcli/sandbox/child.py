@@ -30,7 +30,17 @@ BOOT = (
     "box={'__name__':'box'};language={'__name__':'language'}\n"
     "exec(p['box'],box);exec(p['language'],language);box['enter'](p,c,language)"
 )
-SYSTEM_PATHS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/nix/store")
+SYSTEM_PATHS = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/nix/store",
+)
 MOST_PRINTED = 1 << 20
 MOST_REPORTED = 8 << 20
 PATIENCE = 2.0  # seconds in which a child that was told to end must have ended
@@ -50,7 +60,8 @@ class Finished(NamedTuple):
     """What came of a run: the records, what was printed, and how it ended.
 
     `code` is the exit code, or minus the signal's number; None when it was ended by us, for `cause`: `time`,
-    `output` or `report`. `had` names the protections that were granted.
+    `output` or `report`. `had` names the protections that were granted; `outlived` says that something still
+    holds the output open after all was ended.
     """
 
     records: list[list[str]]
@@ -59,6 +70,7 @@ class Finished(NamedTuple):
     code: int | None
     cause: str
     had: frozenset[str]
+    outlived: bool
     took_ms: float
 
 
@@ -85,7 +97,9 @@ def _ways() -> list[str]:
     return [way for way in ways if way not in _refused]
 
 
-def _run(language: str, job: dict[str, Any], limits: Limits, way: str, prepare: Any) -> tuple[Finished | None, Any]:
+def _run(
+    language: str, job: dict[str, Any], limits: Limits, way: str, prepare: Any
+) -> tuple[Finished | None, Any]:
     token = "prep_" + secrets.token_hex(12)
     read_end, write_end = os.pipe()
     try:
@@ -231,7 +245,7 @@ class _Watch:
             cause = self._listen(started + self.limits.seconds)
         finally:
             self._end()
-        self._drain()
+        outlived = self._drain()
         took = (time.monotonic() - started) * 1000
         records = parse_records(bytes(self.heard[self.report]), self.token)
         code = next((int(r[1]) for r in records if r[0] == "end"), None)
@@ -243,7 +257,7 @@ class _Watch:
                 with suppress(OSError):
                     stream.close()
         printed, errors = bytes(self.heard[self.out]), bytes(self.heard[self.err])
-        return Finished(records, printed, errors, None if cause else code, cause, had, took)
+        return Finished(records, printed, errors, None if cause else code, cause, had, outlived, took)
 
     def _listen(self, deadline: float) -> str:
         """Take in what comes until the child ended. Why it must be ended, or nothing."""
@@ -284,17 +298,17 @@ class _Watch:
             return "output"
         return "report" if len(self.heard[self.report]) > MOST_REPORTED else ""
 
-    def _drain(self) -> None:
-        """What was written before the end; the pipes may be held open by nobody now, but never wait."""
+    def _drain(self) -> bool:
+        """Take in what was written before the end, without waiting. Is the output still held open by someone?"""
+        held = False
         for fd in self.heard:
             with suppress(OSError):
-                while len(self.heard[fd]) <= MOST_REPORTED and self._take(fd) and self._waiting(fd):
-                    pass
-
-    def _waiting(self, fd: int) -> bool:
-        import select
-
-        return bool(select.select([fd], [], [], 0)[0])
+                before = -1
+                while len(self.heard[fd]) != before and len(self.heard[fd]) <= MOST_REPORTED:
+                    before = len(self.heard[fd])
+                    open_still = self._take(fd)
+                held = held or (fd == self.out and open_still)
+        return held
 
     def _end(self) -> None:
         """End the child and everything it started: closing its control pipe tells it to, and then we make sure."""

@@ -1,8 +1,8 @@
 """`c`: the tests are a C file that includes `solution.c` and prints `ok NAME` or `not ok NAME` a line.
 
 What the tests print after that include goes into the report and not to the output: the wrapper that is included
-in place of the bare solution redirects `printf`, `puts`, `putchar` and `fprintf` after the learner's last line, under
-names that carry the run's token. So a solution that prints `ok` itself only prints it, and one that exits early
+in place of the bare solution redirects `printf`, `puts`, `putchar` and `fprintf` after the learner's last line,
+under names that carry the run's token. So a solution that prints `ok` itself only prints it, and one that exits early
 leaves the report without its end.
 """
 
@@ -28,7 +28,11 @@ static void TOKEN_send(const char *kind, const char *text, size_t length) {
     int head = snprintf(record, 200, "%s2;%zu:%s%zu:", "TOKEN", (size_t)4, kind, length);
     for (size_t i = 0; i < length; i++) record[(size_t)head + i] = text[i];
     size_t size = (size_t)head + length, sent = 0;
-    while (sent < size) { ssize_t n = write(REPORT_FD, record + sent, size - sent); if (n <= 0) return; sent += (size_t)n; }
+    while (sent < size) {
+        ssize_t n = write(REPORT_FD, record + sent, size - sent);
+        if (n <= 0) return;
+        sent += (size_t)n;
+    }
 }
 static int TOKEN_vprintf(const char *format, va_list arguments) {
     int n = vsnprintf(TOKEN_line + TOKEN_used, sizeof TOKEN_line - TOKEN_used, format, arguments);

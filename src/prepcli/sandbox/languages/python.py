@@ -1,9 +1,9 @@
 """`python`: each top-level statement of the tests that holds an assert is one test.
 
 `prepare` runs in prep and only reads: it splits the tests into statements and rewrites their comparisons so that
-both sides can be shown. `inside` runs in the child. It keeps the builtins as they were before the solution was
-loaded, gives the tests a copy of their own, and does not believe an object that says it equals everything. Whoever
-digs the report out of the frames below cheats only themselves.
+both sides can be shown, and their builtins so that a solution with its own `sorted` does not change the tests.
+`inside` runs in the child. It keeps the builtins as they were before the solution was loaded, and does not believe
+an object that says it equals everything. Whoever digs the report out of the frames below cheats only themselves.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SHOWN = 2000  # characters of a value
+BUILTIN = "_prep_builtin_"
 
 
 def prepare(job: dict[str, Any]) -> list[str]:
@@ -25,16 +26,16 @@ def prepare(job: dict[str, Any]) -> list[str]:
 
     tree = ast.parse(job["tests"], "tests.py")
     checkers = _checkers(tree)
+    rewriter = _rewriter(_builtins(tree) - _defined(job["starter"]))
     statements = []
     names = []
     for node in tree.body:
         is_test = _is_test(node, checkers)
         if is_test:
             names.append(_name(node, job["tests"]))
-        module = ast.Module([_rewriter().visit(node)], [])
+        module = ast.Module([rewriter.visit(node)], [])
         statements.append((is_test, compile(ast.fix_missing_locations(module), "tests.py", "exec")))
     job["statements"] = statements
-    job["own"] = sorted(_defined(job["starter"]))
     return names
 
 
@@ -95,8 +96,30 @@ def _defined(text: str) -> set[str]:
     return {n.name for n in body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
 
 
-def _rewriter() -> Any:
-    """Comparisons within an assert become calls that remember both sides."""
+def _builtins(tree: ast.Module) -> set[str]:
+    """The builtins that the tests use as such: those they do not bind themselves."""
+    import ast
+    import builtins
+
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            bound.add(node.name or "")
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name)
+    public = {
+        name for name in vars(builtins) if not name.startswith("_") and name != "super"
+    }  # bare super() needs its name
+    return (used & public) - bound
+
+
+def _rewriter(builtin_names: set[str]) -> Any:
+    """Comparisons within an assert become calls that remember both sides; builtins get names of their own."""
     import ast
 
     class Rewriter(ast.NodeTransformer):
@@ -104,18 +127,24 @@ def _rewriter() -> Any:
 
         def visit_Assert(self, node: ast.Assert) -> ast.AST:
             outer, self.line = self.line, node.lineno
+            plain = isinstance(node.test, ast.Call | ast.Name | ast.Attribute | ast.Subscript)
             test = self.visit(node.test)
-            if isinstance(node.test, ast.Call | ast.Name | ast.Attribute | ast.Subscript):
-                test = _call("__prep_true", [ast.Constant(node.lineno), test], node.test)
+            if plain:
+                test = _call("_prep_true", [ast.Constant(node.lineno), test], test)
             self.line = outer
-            return ast.copy_location(ast.Assert(test, node.msg), node)
+            return ast.copy_location(ast.Assert(test, self.visit(node.msg) if node.msg else None), node)
+
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            if node.id in builtin_names and isinstance(node.ctx, ast.Load):
+                return ast.copy_location(ast.Name(BUILTIN + node.id, ast.Load()), node)
+            return node
 
         def visit_Compare(self, node: ast.Compare) -> ast.AST:
             self.generic_visit(node)
             if not self.line or len(node.ops) != 1:
                 return node
             sign = ast.Constant(type(node.ops[0]).__name__)
-            return _call("__prep_compare", [ast.Constant(self.line), sign, node.left, *node.comparators], node)
+            return _call("_prep_compare", [ast.Constant(self.line), sign, node.left, *node.comparators], node)
 
     return Rewriter()
 
@@ -137,22 +166,22 @@ def inside(job: dict[str, Any], report: Callable[..., None]) -> None:
     builtins.exit, builtins.quit = Quitter("exit", "Ctrl-D"), Quitter("quit", "Ctrl-D")
     pristine = dict(vars(builtins))
     if job["program"]:
-        return run_program(job, report, pristine)
-    live, restore, clear = vars(builtins), dict.update, dict.clear
+        run_program(job, report)
+    live, restore = vars(builtins), dict.update
     describe = make_describe()
     notes: list[Any] = []
     solution = load(job["code"], report, describe)
     if solution is None:
         _exit(0)
-    tests = make_names(solution, pristine, job["own"], notes)
+    given = names_of_tests(pristine, notes)
     number = 0
     for is_test, code in job["statements"]:
-        clear(live)
         restore(live, pristine)
+        restore(solution, given)
         del notes[:]
         started = perf_counter()
         try:
-            exec(code, tests)
+            exec(code, solution)
             outcome = ("passed", "", "", "")
         except BaseException as e:
             outcome = ("failed", *describe(e, notes))
@@ -199,19 +228,11 @@ def write_file(name: str, text: str) -> None:
         file.write(text)
 
 
-def make_names(solution: dict[str, Any], pristine: dict[str, Any], own: list[str], notes: list[Any]) -> Any:
-    """The names of the tests: their own, then the solution's unless they would hide a builtin, then builtins."""
-
-    class Names(dict):  # type: ignore[type-arg]  # typing is not imported in the child
-        def __missing__(self, name: str) -> Any:
-            if name in pristine and name not in own:
-                raise KeyError(name)
-            return solution[name]
-
-    names = Names()
+def names_of_tests(pristine: dict[str, Any], notes: list[Any]) -> dict[str, Any]:
+    """What the tests find beside the solution's names and their own."""
+    names = {BUILTIN + name: value for name, value in pristine.items()}
     names["__builtins__"] = dict(pristine)
-    names["__name__"] = "tests"
-    names["__prep_compare"], names["__prep_true"] = make_compare(notes)
+    names["_prep_compare"], names["_prep_true"] = make_compare(notes)
     return names
 
 
@@ -278,7 +299,7 @@ def make_forges() -> Callable[[Any], bool]:
         return False
 
     def forges(value: Any) -> bool:
-        left, seen = [value], set()
+        left, seen = [value], set[int]()
         while left and len(seen) < 20_000:
             part = left.pop()
             if id_(part) in seen:
@@ -343,9 +364,9 @@ def make_describe() -> Callable[[BaseException, list[Any]], tuple[str, str, str]
             if sign == "True":
                 return message, show(given), "something true"
             return message, show(given), words.get(sign, "") + show(expected)
-        line = getattr(e, "lineno", None) if isinstance(e, SyntaxError) else last_line(e, "solution.py")
-        if isinstance(e, SyntaxError):
-            message = str(e.msg)
+        line = last_line(e, "solution.py")
+        if isinstance(e, SyntaxError) and not line:
+            message, line = str(e.msg), e.lineno or 0
         place = f" (line {line} of your program)" if line else ""
         if isinstance(e, SystemExit):
             return f"the program asked to exit: SystemExit({message}){place}", "", ""
@@ -354,7 +375,7 @@ def make_describe() -> Callable[[BaseException, list[Any]], tuple[str, str, str]
     return describe
 
 
-def run_program(job: dict[str, Any], report: Callable[..., None], pristine: dict[str, Any]) -> None:
+def run_program(job: dict[str, Any], report: Callable[..., None]) -> None:
     """A whole program, as `python main.py` would run it; what ends it is reported by name."""
     import sys
     from os import _exit
