@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
@@ -13,6 +14,9 @@ from prepcli.scheduling.queue import MORE, Met, Wanted, in_learning_order, queue
 from prepcli.scheduling.state import Rules
 from prepcli.store import DueRow, Store
 from prepcli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from prepcli.trust import Trust
 
 
 class Desk:
@@ -30,6 +34,13 @@ class Desk:
         own = banks.in_folder(self.workspace.banks)
         return banks.load(self.workspace.shipped_bank, own, self.workspace.bank_cache)
 
+    @cached_property
+    def trust(self) -> "Trust":
+        """Which bank files may run code here."""
+        from prepcli.trust import Trust
+
+        return Trust(self.workspace.trust_file, self.workspace.shipped_bank)
+
     @property
     def rules(self) -> Rules:
         return Rules(desired_retention=self.workspace.settings["schedule.desired_retention"])
@@ -43,6 +54,7 @@ class Desk:
     def reopen(self) -> None:
         """Read the bank again, as a file of it was changed."""
         del self.bank
+        self.__dict__.pop("trust", None)
 
     def wanted(
         self,

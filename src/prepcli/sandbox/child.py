@@ -7,6 +7,7 @@ no environment of ours, and an empty folder that is removed afterwards.
 import marshal
 import os
 import secrets
+import select
 import selectors
 import shutil
 import signal
@@ -43,6 +44,7 @@ SYSTEM_PATHS = (
 )
 MOST_PRINTED = 1 << 20
 MOST_REPORTED = 8 << 20
+LINGER = 0.5
 PATIENCE = 2.0  # seconds in which a child that was told to end must have ended
 
 
@@ -211,7 +213,7 @@ def _start(way: str, folder: str, report: int, token: str) -> "subprocess.Popen[
 
 
 def _bubblewrap() -> list[str]:
-    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    words = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     for path in _readable():
         if os.path.islink(path):
             words += ["--symlink", os.readlink(path), path]
@@ -299,16 +301,17 @@ class _Watch:
         return "report" if len(self.heard[self.report]) > MOST_REPORTED else ""
 
     def _drain(self) -> bool:
-        """Take in what was written before the end, without waiting. Is the output still held open by someone?"""
-        held = False
-        for fd in self.heard:
-            with suppress(OSError):
-                before = -1
-                while len(self.heard[fd]) != before and len(self.heard[fd]) <= MOST_REPORTED:
-                    before = len(self.heard[fd])
-                    open_still = self._take(fd)
-                held = held or (fd == self.out and open_still)
-        return held
+        """Take in what was written before the end. Is the output still held open a moment later?
+
+        The kernel may still be ending what it was told to end; what else holds the output open has outlived the run.
+        """
+        left = set(self.heard)
+        deadline = time.monotonic() + LINGER
+        while left and (ready := select.select(left, [], [], max(0, deadline - time.monotonic()))[0]):
+            for fd in ready:
+                if not self._take(fd) or self._too_much():
+                    left.discard(fd)
+        return self.out in left
 
     def _end(self) -> None:
         """End the child and everything it started: closing its control pipe tells it to, and then we make sure."""
