@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from prepcli.scheduling.state import Rules
-from prepcli.store import Store
+from prepcli.store.progress import Store
 
 TOPICS = [f"topic-{n:02}" for n in range(20)]
 TODAY = date(2026, 11, 22)

@@ -14,6 +14,7 @@ from prepcli.bank.bank import load_named
 from prepcli.model import Grade, Revealed
 from prepcli.ui import card as cards
 from prepcli.ui.console import THEME, Glyphs
+from prepcli.ui.paint import MARGIN
 from prepcli.ui.quiz import Header, View
 from prepcli.workspace import Workspace
 
@@ -52,7 +53,7 @@ def draw(name: str, blocks: list[RenderableType]) -> None:
     console = Console(theme=THEME, record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, markup=False,
                       highlight=False, emoji=False, color_system="truecolor")  # fmt: skip
     for block in blocks:
-        console.print(block)
+        console.print(block, width=WIDTH - MARGIN)
     console.print(Text())
     svg = console.export_svg(title="prep quiz --topic networking", code_format=SVG, unique_id=name)
     FOLDER.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ import pytest
 
 from prepcli.model import Entry, Grade, Stamp
 from prepcli.scheduling.state import Rules
-from prepcli.store import Store
+from prepcli.store.progress import Store
 from terminal import Terminal
 
 PREP = [sys.executable, "-m", "prepcli"]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from prepcli.bank import bank as banks
 from prepcli.bank.compiled import compiled
-from prepcli.bank.identity import identity
 from prepcli.bank.nodes import MAX_BYTES
 from prepcli.bank.read import read
 from prepcli.kinds import KINDS
+from prepcli.model import identity
 
 CARD = "- {topic: t, prompt: p, answer: a%s}"
 

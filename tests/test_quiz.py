@@ -212,6 +212,19 @@ def test_a_resize_draws_the_card_anew(quiz):
     assert t.ends() == 0
 
 
+def test_a_low_screen_keeps_answer_and_grades_in_sight_and_v_shows_the_rest(quiz):
+    t = quiz("--kind", "flashcard", rows=18).shows("three-way").press("space")
+    t.shows(
+        "Both initial",
+        "tick what you said",
+        "3 Good",
+        "v shows 1 common mistake · 1 follow-up · 1 reference",
+        "three-way",
+    )
+    t.press("v").shows("that is TLS", "Why three", "RFC 9293").press("v").shows("v shows", "three-way").press("q")
+    assert t.ends() == 0
+
+
 def test_no_color_prints_no_colour(quiz):
     t = (
         quiz("--kind", "flashcard", NO_COLOR="1")

@@ -80,7 +80,9 @@ def test_a_wrong_program_shows_given_and_expected_and_the_later_tests_still_run(
 
 
 def test_a_program_with_a_syntax_error_says_where():
-    assert tried("def f(x):\n    return (\n").problem == "SyntaxError: '(' was never closed (line 2 of your program)"
+    assert (
+        tried("def f(x):\n    return (\n").problem == "SyntaxError: '(' was never closed (line 2 of your program)"
+    )
 
 
 def test_an_exception_names_its_type_and_the_learners_line():
@@ -183,7 +185,10 @@ def test_a_task_may_be_to_write_a_builtin_again():
 
 @pytest.mark.parametrize(
     "code",
-    ["def f(x):\n    while True: pass\n", "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n"],
+    [
+        "def f(x):\n    while True: pass\n",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n",
+    ],
     ids=["plain", "catching everything"],
 )
 def test_an_endless_loop_is_stopped_in_the_time_limit(code):
@@ -220,7 +225,9 @@ def test_killing_everything_in_reach_kills_only_the_run():
     needs("processes")
     if "PID namespace" not in protection("processes").how:
         pytest.skip("without a PID namespace a program of the same user may signal its like")
-    assert not tried("import os\ndef f(x):\n    os.kill(-1, 9)\n    os.kill(1, 9)\n    os.kill(os.getpid(), 9)\n").passed
+    assert not tried(
+        "import os\ndef f(x):\n    os.kill(-1, 9)\n    os.kill(1, 9)\n    os.kill(os.getpid(), 9)\n"
+    ).passed
 
 
 def test_a_10_gb_list_is_a_memory_error():
@@ -280,7 +287,9 @@ def test_the_file_size_is_limited():
 def test_the_environment_holds_nothing_of_the_learners(monkeypatch):
     monkeypatch.setenv("PREP_HOME", "/secret/home")
     monkeypatch.setenv("API_TOKEN", "secret")
-    trial = tried("import os\nprint(sorted(os.environ))\nimport os\nprint(os.listdir('.'))\ndef f(x): return x + 1\n")
+    trial = tried(
+        "import os\nprint(sorted(os.environ))\nimport os\nprint(os.listdir('.'))\ndef f(x): return x + 1\n"
+    )
     assert trial.passed
     names = trial.printed.splitlines()[0]
     assert "HOME" not in names

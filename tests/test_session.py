@@ -24,7 +24,7 @@ EVENTS = {
     s.Buried: s.Buried(),
     s.Suspended: s.Suspended(),
     s.Noted: s.Noted("n"),
-    s.Edited: s.Edited(CARDS["a"], 1),
+    s.Edited: s.Edited(CARDS["a"], 1, ""),
     s.Extended: s.Extended(("b",)),
 }
 

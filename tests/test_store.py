@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Clock
-from prepcli import store as stores
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
 from prepcli.scheduling.state import Rules, replay
 from prepcli.session import void_of
-from prepcli.store import Store
+from prepcli.store import progress, schema
+from prepcli.store.progress import Store
 
 steps = st.lists(
     st.tuples(st.sampled_from(["grade", "suspend", "bury", "reset", "note", "undo"]), st.sampled_from("abc"),
@@ -129,7 +129,7 @@ def test_a_newer_file_is_refused_and_unchanged(tmp_path):
 
 
 def test_a_locked_file_is_one_message_after_a_moment(tmp_path, clock, monkeypatch):
-    monkeypatch.setattr(stores, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(progress, "LOCK_SECONDS", 0.1)
     path = tmp_path / "p.db"
     Store.open(path, Rules(), create=True).__exit__(None, None, None)
     other = sqlite3.connect(path, isolation_level=None)
@@ -143,8 +143,8 @@ def test_a_copy_is_kept_before_a_migration(tmp_path, clock, monkeypatch):
     path = tmp_path / "p.db"
     with Store.open(path, Rules(), create=True) as store:
         store.append([clock.grade("a", Grade.GOOD)])
-    newer = (*stores.MIGRATIONS, ("CREATE TABLE later (x)",))
-    monkeypatch.setattr(stores, "MIGRATIONS", newer)
+    newer = (*schema.MIGRATIONS, ("CREATE TABLE later (x)",))
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
     with Store.open(path, Rules(), create=True) as store:
         assert store.state("a").reps == 1
     copy = sqlite3.connect(tmp_path / "p.db.v1.bak")
@@ -157,7 +157,7 @@ def test_a_failed_migration_changes_nothing(tmp_path, clock, monkeypatch):
     path = tmp_path / "p.db"
     with Store.open(path, Rules(), create=True) as store:
         store.append([clock.grade("a", Grade.GOOD)])
-    monkeypatch.setattr(stores, "MIGRATIONS", (*stores.MIGRATIONS, ("CREATE TABLE half (x)", "NOT SQL")))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE half (x)", "NOT SQL")))
     with pytest.raises(sqlite3.OperationalError):
         Store.open(path, Rules(), create=True)
     monkeypatch.undo()
@@ -171,7 +171,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from prepcli.model import Entry
 from prepcli.scheduling.state import Rules
-from prepcli.store import Store
+from prepcli.store.progress import Store
 who = sys.argv[2]
 with Store.open(Path(sys.argv[1]), Rules(), create=True) as store:
     for n in range(500):

@@ -10,15 +10,14 @@ import typer
 from prepcli import __version__
 from prepcli.commands import bank, exchange, listing, log, quiz, show, study
 from prepcli.commands.options import Json, Output
-from prepcli.errors import PrepError
 
 
 def _print(output: Any, **_: Any) -> None:
     """The one place that prints a result."""
     if isinstance(output, Output):
-        from prepcli.ui.results import show_result
+        from prepcli.ui.show import show
 
-        show_result(output.result, as_json=output.as_json)
+        show(output.result, as_json=output.as_json)
         if output.exit_code:
             raise typer.Exit(output.exit_code)
 
@@ -75,14 +74,23 @@ def main() -> NoReturn:
     """Run the program. What the learner can mend is one message; our own bugs keep their traceback."""
     try:
         app()
-    except PrepError as e:
-        from prepcli.ui.flaws import show_error
-
-        show_error(e.flaw)
-        sys.exit(e.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as e:
+        sys.exit(_told(e))
     sys.exit(0)
+
+
+def _told(error: Exception) -> int:
+    """Print the one message for a PrepError and return its exit code; raise anything else again."""
+    from prepcli.errors import PrepError
+
+    if not isinstance(error, PrepError):
+        raise error
+    from prepcli.ui.flaws import show_error
+
+    show_error(error.flaw)
+    return error.exit_code

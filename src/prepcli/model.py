@@ -197,6 +197,11 @@ class Card(
         assert isinstance(tag, str)
         return tag
 
+    @property
+    def is_named(self) -> bool:
+        """Was the id written by somebody, and not made from the prompt?"""
+        return self.id != identity(self.kind, self.prompt)
+
     def ask(self, seed: int) -> Ask:
         """What the screen must collect. `seed` decides any shuffling."""
         raise NotImplementedError
@@ -208,6 +213,13 @@ class Card(
     def faults(self) -> Iterable[Fault]:
         """What is wrong with the card beyond the types of its fields."""
         return ()
+
+
+def identity(kind: str, prompt: str) -> str:
+    """The id of a card that has none: editing the answer keeps it, editing the prompt changes it."""
+    from hashlib import sha256
+
+    return "x-" + sha256(f"{kind}\n{prompt}".encode()).hexdigest()[:10]
 
 
 # --- the bank and the log ---
@@ -222,7 +234,6 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     level: int
     tags: tuple[str, ...]
     seeded: bool
-    named: bool  # is the id written in the file?
     aliases: tuple[str, ...]
     line: int
 
@@ -236,7 +247,7 @@ class Stamp(NamedTuple):
     machine: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of the log, never changed. Unknown types and body fields are kept as they are."""
 
     id: str
@@ -252,3 +263,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             id=stamp.id, type=type_, card=card, at=stamp.at, day=stamp.day, machine=stamp.machine, body=body
         )
+
+
+def grade_entry(
+    stamp: Stamp, card: Card, grade: Grade, mode: str, *, took_ms: int | None, is_first: bool
+) -> Entry:
+    """A grade of `card`. The first one of a card without a written id keeps its prompt, to know it by later."""
+    body: dict[str, Any] = {"grade": int(grade)}
+    if took_ms is not None:
+        body["took_ms"] = took_ms
+    body["mode"] = mode
+    if is_first and not card.is_named:
+        body["prompt"] = card.prompt
+    return Entry.of(stamp, "grade", card.id, **body)

@@ -18,7 +18,7 @@ import msgspec
 
 from prepcli.kinds import AnyCard
 from prepcli.kinds.flashcard import suggest
-from prepcli.model import Answer, Ask, Entry, Grade, Stamp, Verdict, Write
+from prepcli.model import Answer, Ask, Entry, Grade, Stamp, Verdict, Write, grade_entry
 
 AGAIN_AFTER = 4  # cards between an Again and its return
 LONGEST_MS = 5 * 60_000
@@ -80,6 +80,7 @@ class Edited(msgspec.Struct, frozen=True):
 
     card: AnyCard
     seed: int
+    latest: str
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -183,16 +184,8 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
             return _between(session, (*session.queue, session.card.id) if session.queue else ()), ()
         case Extended(cards):
             return _replace(session, queue=session.queue + cards), ()
-        case Edited(card, seed):
-            return _replace(
-                session,
-                phase=Phase.ASKING,
-                card=card,
-                ask=card.ask(seed),
-                answer=None,
-                verdict=None,
-                ticked=frozenset(),
-            ), ()
+        case Edited(card, seed, latest):
+            return _drawn(_between(session, (card.id, *session.queue)), card, seed, latest, stamp), ()
         case Undone():
             return _undone(session, stamp)
         case _:
@@ -208,9 +201,9 @@ def _written(
     match event:
         case Graded(grade):
             chosen = grade or session.suggested
-            entry = Entry.of(
-                stamp, "grade", card.id, grade=int(chosen), took_ms=_took_ms(session, stamp), mode=session.mode
-            )
+            is_first = not session.latest.get(card.id)
+            took_ms = _took_ms(session, stamp)
+            entry = grade_entry(stamp, card, chosen, session.mode, took_ms=took_ms, is_first=is_first)
             queue = session.queue
             if chosen == Grade.AGAIN:
                 queue = (*queue[:AGAIN_AFTER], card.id, *queue[AGAIN_AFTER:])

@@ -1,31 +1,37 @@
 """Counts from bank and log. Pure: heads and states in, rows out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from prepcli.model import Head
 from prepcli.results import TopicRow, TopicStats
 from prepcli.scheduling.state import CardState
 
+T = TypeVar("T")
 
-def topic_rows(heads: Iterable[Head], states: Mapping[str, CardState], day: date) -> tuple[TopicRow, ...]:
+
+Standing = tuple[bool, bool, bool]  # is met, is due, is out of all queues
+
+
+def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing]) -> tuple[TopicRow, ...]:
     """A row a topic in bank order. Cards out of all queues count as cards, and as met when they were."""
     return tuple(
         TopicRow(
             topic=topic,
             cards=len(cards),
-            met=sum(not c.is_new for c in cards),
-            new=sum(c.is_new and not c.is_out(day) for c in cards),
-            due=sum(c.is_due(day) for c in cards),
+            new=sum(not met and not out for met, _, out in cards),
+            met=sum(met for met, _, _ in cards),
+            due=sum(due for _, due, _ in cards),
         )
-        for topic, cards in by_topic(heads, states).items()
+        for topic, cards in _by_topic(heads, standings, lambda _: (False, False, False)).items()
     )
 
 
 def topic_stats(heads: Iterable[Head], states: Mapping[str, CardState], day: date) -> tuple[TopicStats, ...]:
     """A row a topic in bank order, with recall so far and now."""
     rows = []
-    for topic, cards in by_topic(heads, states).items():
+    for topic, cards in _by_topic(heads, states, lambda card: CardState(card=card)).items():
         met = [c for c in cards if not c.is_new]
         reps = sum(c.reps for c in met)
         now = [r for c in met if (r := c.retrievability(day)) is not None]
@@ -42,11 +48,11 @@ def topic_stats(heads: Iterable[Head], states: Mapping[str, CardState], day: dat
     return tuple(rows)
 
 
-def by_topic(heads: Iterable[Head], states: Mapping[str, CardState]) -> dict[str, list[CardState]]:
-    """The state of every card, new ones included, by topic."""
-    topics: dict[str, list[CardState]] = {}
+def _by_topic(heads: Iterable[Head], known: Mapping[str, T], new: Callable[[str], T]) -> dict[str, list[T]]:
+    """What is known of every card, by topic; `new` makes it for cards that the log does not know."""
+    topics: dict[str, list[T]] = {}
     for head in heads:
-        topics.setdefault(head.topic, []).append(states.get(head.id) or CardState(card=head.id))
+        topics.setdefault(head.topic, []).append(known.get(head.id) or new(head.id))
     return topics
 
 

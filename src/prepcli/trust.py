@@ -40,7 +40,9 @@ class Trust:
     def forget(self, bank: Path) -> bool:
         """Trust the file no longer. Was it trusted?"""
         recorded, digest = self._recorded(), digest_of(bank)
-        kept = {path: known for path, known in recorded.items() if known != digest and path != str(bank.absolute())}
+        kept = {
+            path: known for path, known in recorded.items() if known != digest and path != str(bank.absolute())
+        }
         if len(kept) == len(recorded):
             return False
         self._write(kept)
@@ -66,7 +68,9 @@ class Trust:
             part.write_text(json.dumps({"version": VERSION, "banks": banks}, indent=2) + "\n", "utf-8")
             part.replace(self._file)
         except OSError as e:
-            raise PrepError(f"cannot write {self._file}: {(e.strerror or 'error').lower()}", "mend its permissions") from e
+            raise PrepError(
+                f"cannot write {self._file}: {(e.strerror or 'error').lower()}", "mend its permissions"
+            ) from e
         self._known.clear()
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepcli.bank.compiled import Compiled, compiled
-from prepcli.bank.identity import topic_key
 from prepcli.errors import Flaw, UsageError, did_you_mean
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
@@ -138,16 +137,19 @@ def _repeated(head: Head, path: Path, first: Listed) -> Flaw:
 def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
     """Topics that differ from an earlier one by case or dashes; one flaw a spelling, the cards stay."""
     usual: dict[str, str] = {}
-    told: set[str] = set()
     flaws = []
-    for card in listed.values():
-        topic = card.head.topic
+    for topic in dict.fromkeys(card.head.topic for card in listed.values()):
         first = usual.setdefault(topic_key(topic), topic)
-        if topic != first and topic not in told:
-            told.add(topic)
+        if topic != first:
+            card = next(card for card in listed.values() if card.head.topic == topic)
             message = f"topic `{topic}` differs from `{first}` only by case or dashes"
             flaws.append(_located(card.path, card.head.line, topic, message, f"write `{first}`"))
     return flaws
+
+
+def topic_key(topic: str) -> str:
+    """Topics with one key are one topic, misspelt."""
+    return "".join(c for c in topic.casefold() if c not in " -_")
 
 
 def _located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:

@@ -77,7 +77,8 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
 
     found = read(data, shown_path)
     heads, spans, bodies = [], [], bytearray()
-    for card, line, named in found.cards:
+    for read_card in found.cards:
+        card = read_card.card
         body = msgspec.json.encode(card)
         spans.append((len(bodies), len(body)))
         bodies += body
@@ -89,9 +90,8 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
                 card.level,
                 card.tags,
                 bool(card.seed),
-                named,
                 card.aliases,
-                line,
+                read_card.line,
             )
         )
     return Index(tuple(heads), tuple(spans), tuple(found.flaws), found.left_out), bytes(bodies)

@@ -1,25 +1,28 @@
 """One bank file -> its cards in order, each with an id, and every flaw found on the way."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
 from prepcli.bank import decode
-from prepcli.bank.identity import identity
 from prepcli.bank.nodes import Mapping, Node, Sequence, Source, compose, is_empty, scalar_text
 from prepcli.errors import Flaw, did_you_mean
 from prepcli.kinds import AnyCard
+from prepcli.model import identity
 
 TOP_KEYS = ("version", "cards")
 VERSION = "1"
 
 
 class ReadCard(NamedTuple):
-    """A card, the line where it starts, and whether its id stands in the file."""
+    """A card and where its node starts in the file."""
 
     card: AnyCard
-    line: int
-    named: bool
+    node: Mapping
+
+    @property
+    def line(self) -> int:
+        return int(self.node.start_mark.line) + 1
 
 
 class ReadFile(NamedTuple):
@@ -44,20 +47,24 @@ def read(data: bytes, path: str) -> ReadFile:
         if card is None:
             left_out += 1
             continue
-        named = bool(card.id)
-        if not named:
+        if not card.id:
             card = msgspec.structs.replace(card, id=identity(card.kind, card.prompt))
-        line = node.start_mark.line + 1
         if card.id in ids:
-            hint = f"the first one is on line {ids[card.id]}; " + (
-                "give this one another id" if named else "two cards with one prompt need written ids"
-            )
-            flaws.append(source.at(_at(node, "id" if named else "prompt"), f"repeated id `{card.id}`", hint))
+            flaws.append(_repeated(card, node, ids[card.id], source))
             left_out += 1
             continue
-        ids[card.id] = line
-        cards.append(ReadCard(card, line, named))
+        ids[card.id] = node.start_mark.line + 1
+        cards.append(ReadCard(card, cast(Mapping, node)))
     return ReadFile(cards, flaws, left_out)
+
+
+def _repeated(card: AnyCard, node: Node, first_line: int, source: Source) -> Flaw:
+    if card.is_named:
+        field, mend = "id", "give this one another id"
+    else:
+        field, mend = "prompt", "two cards with one prompt need written ids"
+    hint = f"the first one is on line {first_line}; {mend}"
+    return source.at(_at(node, field), f"repeated id `{card.id}`", hint)
 
 
 def _card_nodes(root: Node | None, source: Source, flaws: list[Flaw]) -> list[Node]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
 from prepcli.errors import UsageError, did_you_mean
+from prepcli.model import Entry
 from prepcli.scheduling.queue import MORE, Met, Wanted, in_learning_order, queue, weakest_first
 from prepcli.scheduling.state import Rules
-from prepcli.store import DueRow, Store
+from prepcli.store.progress import Store
+from prepcli.store.rows import DueRow
 from prepcli.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,7 +51,20 @@ class Desk:
         """The progress file; it is created only by a command that writes."""
         if writing:
             self.workspace.make_data_folder()
-        return Store.open(self.workspace.database, self.rules, create=writing)
+        store = Store.open(self.workspace.database, self.rules, create=writing)
+        self._follow_aliases(store)
+        return store
+
+    def carry(self, store: Store, old: str, new: str) -> None:
+        """Let the history of the card `old` go on under `new`."""
+        store.append([Entry.of(self.workspace.stamp(), "carry", new, **{"from": old})])
+
+    def _follow_aliases(self, store: Store) -> None:
+        """A card that names an older id in `aliases` takes over its history, once."""
+        aliases = {alias: head.id for head in self.bank.heads for alias in head.aliases}
+        for old in aliases.keys() & store.latest().keys() if aliases else ():
+            if old not in self.bank and store.carried(old) == old:
+                self.carry(store, old, aliases[old])
 
     def reopen(self) -> None:
         """Read the bank again, as a file of it was changed."""

@@ -8,16 +8,17 @@ from prepcli.bank.read import read
 from prepcli.commands.desk import Desk
 from prepcli.errors import PrepError
 from prepcli.kinds import AnyCard
+from prepcli.store.progress import Store
 from prepcli.ui.editor import open_at
 
 OWN_FILE = "edited.yaml"
 HEAD = "version: 1\ncards:\n"
 
 
-def edited_card(desk: Desk, card_id: str) -> AnyCard | None:
-    """The card after the learner edited it; None when it is no longer there under its id.
+def edited_card(desk: Desk, store: Store, card_id: str) -> AnyCard:
+    """The card after the learner edited it. When its id followed its prompt, its history is carried over.
 
-    Raises PrepError when the editor failed, or when the card now has a flaw; the file stays as it was left.
+    Raises PrepError when the editor failed, the card now has a flaw, or is gone; the file stays as it was left.
     """
     listed = desk.bank.listed[card_id]
     own = desk.workspace.banks / OWN_FILE
@@ -26,9 +27,15 @@ def edited_card(desk: Desk, card_id: str) -> AnyCard | None:
     open_at(path, line)
     if trusted:  # what was trusted and then changed through prep stays so
         desk.trust.record(path)
+    before = set(desk.bank.listed)
     desk.reopen()
     if card_id in desk.bank:
         return desk.bank.card(card_id)
+    here = [c.head.id for c in desk.bank.listed.values() if c.path == path and c.head.line == line]
+    if here and here[0] not in before:
+        if store.state(card_id).latest:
+            desk.carry(store, card_id, here[0])
+        return desk.bank.card(here[0])
     flaws = [flaw for flaw in desk.bank.flaws if flaw.path == str(path)]
     if flaws:
         raise PrepError(f"{flaws[0].message} in {path}:{flaws[0].line}", "`o` opens it again")

@@ -13,7 +13,7 @@ def home(as_json: bool) -> Output:
     day = desk.workspace.today()
     everything = Wanted()
     with desk.store() as store:
-        rows = stats.topic_rows(desk.bank.heads, store.states(), day)
+        rows = stats.topic_rows(desk.bank.heads, store.standings(day))
         queue = desk.queue(store, everything, day)
         next_due = desk.next_due(store, everything, day)
     due = sum(row.due for row in rows)

@@ -10,7 +10,7 @@ from prepcli.errors import PrepError
 from prepcli.model import Grade
 from prepcli.scheduling.queue import Wanted
 from prepcli.scheduling.state import CardState, after_grade, live
-from prepcli.store import Store
+from prepcli.store.progress import Store
 from prepcli.ui import closing
 from prepcli.ui.console import make_console
 from prepcli.ui.keys import Gone, Terminal
@@ -118,13 +118,12 @@ class Sitting:
         try:
             with self.terminal.lent():
                 self.page.show_cursor()
-                card = edited_card(self.desk, self.session.card.id)
+                card = edited_card(self.desk, self.store, self.session.card.id)
         except PrepError as e:
             self.message = f"{e.flaw.message}: {e.flaw.hint}" if e.flaw.hint else e.flaw.message
-            card = None
+        else:
+            self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
         self.page.spoil()
-        if card is not None:
-            self._step(s.Edited(card, random.getrandbits(32)))
 
     # --- what is shown ---
 

@@ -49,7 +49,7 @@ def grade(
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError, did_you_mean
-    from prepcli.model import Entry, Grade
+    from prepcli.model import Grade, grade_entry
     from prepcli.results import Message
 
     names = {g.name.lower(): g for g in Grade} | {str(g.value): g for g in Grade}
@@ -61,7 +61,8 @@ def grade(
     card = desk.bank.card(card_id)
     stamp = desk.workspace.stamp()
     with desk.store(writing=True) as store:
-        store.append([Entry.of(stamp, "grade", card.id, grade=int(chosen), mode="grade")])
+        is_first = not store.state(card.id).latest
+        store.append([grade_entry(stamp, card, chosen, "grade", took_ms=None, is_first=is_first)])
         due = store.state(card.id).due
     about = {"id": card.id, "grade": int(chosen), "due": due, "entry": stamp.id}
     return Output(Message(text=f"`{card.id}` graded {chosen.label}, due {due}", about=about), as_json)

@@ -1,7 +1,6 @@
 """`multiple_choice`: pick the right option, or all of them; afterwards every option says why."""
 
 from collections.abc import Iterable
-from random import Random
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -27,6 +26,8 @@ class MultipleChoice(Card, frozen=True, kw_only=True, tag="multiple_choice"):
         return frozenset(i for i, option in enumerate(self.options) if option.correct)
 
     def ask(self, seed: int) -> Ask:
+        from random import Random
+
         order = list(enumerate(option.text for option in self.options))
         Random(seed).shuffle(order)
         return Choose(tuple(order), several=len(self.right) > 1)

@@ -213,7 +213,14 @@ def _start(way: str, folder: str, report: int, token: str) -> "subprocess.Popen[
 
 
 def _bubblewrap() -> list[str]:
-    words = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    words = [
+        shutil.which("bwrap") or "bwrap",
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+    ]
     for path in _readable():
         if os.path.islink(path):
             words += ["--symlink", os.readlink(path), path]

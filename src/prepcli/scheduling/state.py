@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from prepcli.model import Entry, Grade
 from prepcli.scheduling import memory as fsrs
@@ -28,7 +29,7 @@ class Rules(msgspec.Struct, frozen=True):
         return f"{VERSION}/{fsrs.VERSION}/{self.desired_retention}/{','.join(map(str, self.weights))}"
 
 
-class CardState(msgspec.Struct, frozen=True, kw_only=True):
+class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A card as the log leaves it. New until `reps` is above 0; days are study days."""
 
     card: str
@@ -72,7 +73,7 @@ def replay(card: str, entries: Iterable[Entry], rules: Rules) -> CardState:
     state = CardState(card=card)
     for entry in live(entries):
         state = _after(state, entry, rules)
-    return state
+    return _with_due(state, rules)
 
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
@@ -83,40 +84,52 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def after_grade(state: CardState, grade: Grade, day: date, rules: Rules) -> CardState:
-    """The state after one more grade on `day`. Also what the screen asks for the four intervals."""
-    elapsed = 0 if state.last_day is None else max(0, (day - state.last_day).days)
-    memory = fsrs.review(state.memory, grade, elapsed, rules.weights)
-    reps = state.reps + 1
-    wait = fsrs.due_in(memory, grade, rules.desired_retention, state.card, reps, rules.weights)
-    again = grade == Grade.AGAIN
-    missed_day = day if again else state.missed_day
-    if not again and missed_day is not None and day > missed_day:
-        missed_day = None
-    return msgspec.structs.replace(
-        state,
-        memory=memory,
-        due=day + timedelta(days=min(wait, (date.max - day).days)),
-        first_day=state.first_day or day,
-        last_day=day if state.last_day is None else max(day, state.last_day),
-        last_grade=grade,
-        reps=reps,
-        lapses=state.lapses + (again and state.first_day is not None and day > state.first_day),
-        agains=state.agains + again,
-        missed_day=missed_day,
-    )
+    """The state after one more grade on `day`, due day included: what the screen shows for each grade."""
+    return _with_due(_graded(state, grade, day, rules), rules)
 
 
 def _after(state: CardState, entry: Entry, rules: Rules) -> CardState:
     match entry.type:
         case "grade":
-            return after_grade(state, Grade(entry.body["grade"]), entry.day, rules)
+            return _graded(state, Grade(entry.body["grade"]), entry.day, rules)
         case "suspend":
-            return msgspec.structs.replace(state, suspended=True)
+            return replace(state, suspended=True)
         case "unsuspend":
-            return msgspec.structs.replace(state, suspended=False)
+            return replace(state, suspended=False)
         case "bury":
-            return msgspec.structs.replace(state, buried_until=entry.day + timedelta(days=1))
+            return replace(state, buried_until=entry.day + timedelta(days=1))
         case "reset":
             return CardState(card=state.card, suspended=state.suspended, buried_until=state.buried_until)
         case _:
             return state
+
+
+def _graded(state: CardState, grade: Grade, day: date, rules: Rules) -> CardState:
+    """Memory and counts after a grade; the due day follows once, at the end of a replay."""
+    again = grade == Grade.AGAIN
+    first_day, last_day, missed_day = state.first_day or day, state.last_day or day, state.missed_day
+    if again:
+        missed_day = day
+    elif missed_day is not None and day > missed_day:
+        missed_day = None
+    elapsed = max(0, (day - last_day).days)
+    return replace(
+        state,
+        memory=fsrs.review(state.memory, grade, elapsed, rules.weights),
+        first_day=first_day,
+        last_day=max(day, last_day),
+        last_grade=grade,
+        reps=state.reps + 1,
+        lapses=state.lapses + (again and day > first_day),
+        agains=state.agains + again,
+        missed_day=missed_day,
+    )
+
+
+def _with_due(state: CardState, rules: Rules) -> CardState:
+    if state.memory is None or state.last_grade is None or state.last_day is None:
+        return state
+    wait = fsrs.due_in(
+        state.memory, state.last_grade, rules.desired_retention, state.card, state.reps, rules.weights
+    )
+    return replace(state, due=state.last_day + timedelta(days=min(wait, (date.max - state.last_day).days)))

@@ -38,8 +38,10 @@ def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> li
     return blocks
 
 
-def answer(session: Session, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
-    """Everything below the question once it was answered."""
+def answer(
+    session: Session, notes: Sequence[str], glyphs: Glyphs, *, folded: bool = False
+) -> list[RenderableType]:
+    """Everything below the question once it was answered; `folded` only names what there is no room for."""
     card, given, verdict = session.card, session.answer, session.verdict
     assert card is not None
     assert verdict is not None
@@ -50,27 +52,28 @@ def answer(session: Session, notes: Sequence[str], glyphs: Glyphs) -> list[Rende
         rows = [_option_mark(verdict.options[index], glyphs) for index, _ in session.ask.options]
         blocks += [*rows, Text()]
     blocks += [_typed_mark(mark, glyphs) for mark in verdict.marks]
-    return [*blocks, *explanation(card, notes, glyphs)]
+    return [*blocks, *explanation(card, notes, glyphs, folded=folded)]
 
 
-def explanation(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
+def explanation(
+    card: AnyCard, notes: Sequence[str], glyphs: Glyphs, *, folded: bool = False
+) -> list[RenderableType]:
     """Model answer, key points where they are not ticked, mistakes, follow-ups, reference, versions, notes."""
     blocks: list[RenderableType] = [
         _label("Answer"),
         _indented(Barred(glyphs.bar, "prep.answer", markdown(card.answer))),
     ]
-    if card.key_points and not card.ticks:
+    if not card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
-    if card.mistakes:
-        blocks += _list("Common mistakes", card.mistakes, glyphs.wrong, "prep.wrong")
-    if card.follow_ups:
-        blocks += _list("They may ask next", card.follow_ups, "?", "prep.key")
     facts = [part for part in (card.reference, card.versions) if part]
-    if facts:
-        blocks.append(_indented(inline(f" {glyphs.dot} ".join(facts), "prep.dim")))
-    if notes:
-        blocks += _list("Your notes", notes, glyphs.point, "prep.near")
-    return blocks
+    if folded:
+        blocks.append(_folded(card, glyphs))
+    else:
+        blocks += _list("Common mistakes", card.mistakes, glyphs.wrong, "prep.wrong")
+        blocks += _list("They may ask next", card.follow_ups, "?", "prep.key")
+        if facts:
+            blocks.append(_indented(inline(f" {glyphs.dot} ".join(facts), "prep.dim")))
+    return [*blocks, *_list("Your notes", notes, glyphs.point, "prep.near")]
 
 
 def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
@@ -86,7 +89,7 @@ def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[Renderabl
             blocks += _list("Accepted", accept, glyphs.point)
         case PredictOutput(expected=expected):
             blocks += [_label("Prints"), _indented(Barred(glyphs.bar, "prep.right", Text(safe(expected))))]
-    if card.ticks and card.key_points:
+    if card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
     return [*blocks, *explanation(card, notes, glyphs)]
 
@@ -184,8 +187,22 @@ def _indent_lines(text: Text, by: int) -> Text:
 
 
 def _list(label: str, items: Sequence[str], mark: str, style: str = "") -> list[RenderableType]:
+    """A heading and its items; nothing when there are none."""
+    if not items:
+        return []
     rows: list[RenderableType] = [Hanging(f"  {mark} ", inline(item), style) for item in items]
     return [_label(label), *rows, Text()]
+
+
+def _folded(card: AnyCard, glyphs: Glyphs) -> RenderableType:
+    """One line for what there is no room for."""
+    counts = [
+        (len(card.mistakes), "common mistake"),
+        (len(card.follow_ups), "follow-up"),
+        (bool(card.reference), "reference"),
+    ]
+    named = f" {glyphs.dot} ".join(f"{n:d} {what}{'s' * (n != 1)}" for n, what in counts if n)
+    return _indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim")))
 
 
 def _label(text: str) -> RenderableType:

@@ -13,6 +13,7 @@ from rich.console import Console, RenderableType
 from prepcli.ui.console import WIDEST, Glyphs
 from prepcli.ui.keys import Gone
 
+MARGIN = 2
 GLUE = "\u00a0"  # holds words together while lines are broken
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_BELOW = "\x1b[J"
@@ -34,7 +35,8 @@ class Page:
 
     @property
     def width(self) -> int:
-        return min(self.console.width, WIDEST)
+        """Columns to draw in, with a margin to the right."""
+        return min(self.console.width, WIDEST) - MARGIN
 
     def paint(self, blocks: Sequence[RenderableType], live: Sequence[RenderableType]) -> None:
         """Show `blocks` and below them `live`."""
@@ -45,6 +47,10 @@ class Page:
         else:
             self._draw(rendered, below)
         self._blocks, self._live, self._dirty = rendered, below, False
+
+    def fits(self, blocks: Sequence[RenderableType]) -> bool:
+        """Is there room for all of `blocks`? Always, where the screen only scrolls."""
+        return self.plain or sum(self._render(block).count("\n") for block in blocks) <= self.console.height
 
     def spoil(self) -> None:
         """Something else wrote on the screen, or its size changed: the next paint starts afresh."""

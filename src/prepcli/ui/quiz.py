@@ -65,6 +65,7 @@ HELP = (
     ("n", "write a note on the card"),
     ("o", "open the card in your editor"),
     ("i", "the card's history"),
+    ("v", "view all of a long answer, or fold it"),
     ("q Ctrl-D", "quit; everything is saved"),
     ("Esc", "leave a text field"),
 )
@@ -78,6 +79,7 @@ class QuizScreen:
         self._cursor = 0
         self._picks: frozenset[int] = frozenset()
         self._typing = False
+        self._whole = False
         self._on_screen: object = None
 
     def request(self, view: View) -> Request:
@@ -112,13 +114,19 @@ class QuizScreen:
         session = view.session
         assert session.card is not None
         glyphs = self.page.glyphs
-        blocks: list[RenderableType] = [
+        head: list[RenderableType] = [
             Header(view, glyphs.full, glyphs.rule, glyphs.dot),
             *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
         ]
-        if session.phase == s.Phase.JUDGED:
-            blocks += cards.answer(session, view.notes, glyphs)
-        self.page.paint(blocks, self._live(view))
+        live = self._live(view)
+        if session.phase != s.Phase.JUDGED:
+            self.page.paint(head, live)
+            return
+        blocks = [*head, *cards.answer(session, view.notes, glyphs)]
+        more = bool(session.card.mistakes or session.card.follow_ups)
+        if more and not self._whole and not self.page.fits([*blocks, *live]):
+            blocks = [*head, *cards.answer(session, view.notes, glyphs, folded=True)]
+        self.page.paint(blocks, live)
 
     def _live(self, view: View) -> list[RenderableType]:
         """The part that changes with each key: what is marked, and which keys work."""
@@ -198,6 +206,8 @@ class QuizScreen:
 
     def _judging(self, key: str, view: View) -> Request | None:
         points = len(view.session.card.key_points) if view.session.card and self._ticking(view) else 0
+        if key == "v":
+            self._whole = not self._whole
         if key in ("1", "2", "3", "4"):
             return s.Graded(Grade(int(key)))
         if key == "enter":
@@ -271,7 +281,7 @@ class QuizScreen:
         now: tuple[Any, ...] = (card.id if card else None, view.session.phase, view.session.shown)
         if now != self._on_screen:
             self._on_screen = now
-            self._cursor, self._picks = 0, frozenset()
+            self._cursor, self._picks, self._whole = 0, frozenset(), False
             self._typing = view.session.phase == s.Phase.ASKING
 
 

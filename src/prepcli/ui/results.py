@@ -1,10 +1,8 @@
-"""The one renderer: a result becomes a screen or JSON."""
+"""Results as screens, one function a result."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -14,35 +12,9 @@ from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
 
 
-def show_result(result: Any, *, as_json: bool) -> None:
-    """Print `result` to stdout."""
-    if as_json:
-        sys.stdout.write(as_json_text(result))
-    elif isinstance(result, r.Document):
-        sys.stdout.write(result.text)
-    else:
-        DRAW[type(result)](result, make_console())
-    sys.stdout.flush()
-
-
-def as_json_text(result: Any) -> str:
-    """One object with `version`; moments UTC with Z, study days YYYY-MM-DD, unknown null."""
-    data = msgspec.to_builtins(result)
-    if isinstance(result, r.Message):
-        data = {**msgspec.to_builtins(result.about), "message": result.text.replace("`", "")}
-    if isinstance(result, r.CardSheet):
-        data = {**_whole(result.card), **{k: v for k, v in data.items() if k != "card"}}
-    if isinstance(result, r.Next):
-        data["card"] = _whole(result.card) or None
-    return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
-
-
-def _whole(card: Any) -> dict[str, Any]:
-    """A card with every field, those left at their defaults too."""
-    if card is None:
-        return {}
-    fields = {f.encode_name: msgspec.to_builtins(getattr(card, f.name)) for f in msgspec.structs.fields(card)}
-    return {"id": card.id, "kind": card.kind, **fields}
+def draw(result: Any) -> None:
+    """Draw `result` on stdout."""
+    DRAW[type(result)](result, make_console())
 
 
 def _topics(result: r.Topics, console: Console) -> None:
@@ -63,11 +35,30 @@ def _home(result: r.Home, console: Console) -> None:
 
 
 def _topic_table(rows: Any, console: Console) -> None:
-    table = _table("topic", "cards", "new", "met", "due", numbers=4)
-    for row in rows:
-        due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
-        table.add_row(Text(safe(row.topic), "prep.topic"), *(str(n) for n in (row.cards, row.new, row.met)), due)
-    console.print(table)
+    cells = [
+        (
+            Text(safe(row.topic), "prep.topic"),
+            str(row.cards),
+            str(row.new),
+            str(row.met),
+            Text(str(row.due), "prep.near" if row.due else "prep.dim"),
+        )
+        for row in rows
+    ]
+    _columns(("topic", "cards", "new", "met", "due"), cells, console)
+
+
+def _columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], console: Console) -> None:
+    """Aligned lines, the first column to the left, numbers to the right; lighter than a Rich table."""
+    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    table = [[Text(head, "prep.dim") for head in heads], *texts]
+    widths = [max(row[i].cell_len for row in table) for i in range(len(heads))]
+    for row in table:
+        line = Text()
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            cell.align("right" if i else "left", width)
+            line.append_text(Text.assemble("   " if i else "", cell))
+        console.print(line, soft_wrap=True)
 
 
 def _due(result: r.Due, console: Console) -> None:
@@ -180,20 +171,6 @@ def _message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
 
 
-def _count(result: r.Count, console: Console) -> None:
-    console.print(result.count)
-
-
-def _table(*columns: str, numbers: int) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="prep.dim", border_style="prep.dim")
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i >= len(columns) - numbers else "left", overflow="fold")
-    return table
-
-
 DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.Topics: _topics,
     r.Home: _home,
@@ -203,5 +180,4 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.CardSheet: _sheet,
     r.Checked: _checked,
     r.Message: _message,
-    r.Count: _count,
 }

@@ -1,0 +1,264 @@
+"""Progress on disk: one SQLite file, the only writer of it, the only owner of sqlite3.
+
+The theory. `entries` is the log and the only truth; rows are added and never changed (two triggers see to that).
+`states` says what the log means for each card; it is rewritten, in the transaction that adds an entry, by
+replaying that card's entries, so the two can never disagree and there is nothing to repair. The rules that made
+the states (model version, FSRS weights, desired retention) are kept beside them; other rules mean one replay of
+the whole log at the next start.
+
+Every write goes through `_writing`, one durable transaction (WAL, synchronous FULL, BEGIN IMMEDIATE). A second
+process waits for the lock, a moment, and then sees what the first one wrote. `seq` is the order of arrival, which
+undo follows; what entries mean depends on (day, at, id) alone.
+
+A `carry` entry joins the history of an old card id to a new one. `carries` lists those in force; all ids that lead
+to one card are its family, and a state is the replay of its family's entries, kept under the newest id.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from prepcli.model import Entry
+from prepcli.scheduling.state import CardState, Rules, live, replay
+from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, iso, marks, row_of, state_of
+from prepcli.store.schema import migrate, plain_errors, transaction
+
+LOCK_SECONDS = 5
+UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
+
+IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
+NOT_VOIDED = (
+    "NOT EXISTS (SELECT 1 FROM entries v WHERE v.type = 'void' AND json_extract(v.body, '$.entry') = entries.id)"
+)
+
+
+class Store:
+    """An open progress file. Use it in a `with`."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path, rules: Rules) -> None:
+        self._db, self._path, self.rules = db, path, rules
+
+    @classmethod
+    def open(cls, path: Path, rules: Rules, *, create: bool) -> Self:
+        """Open `path`; without `create` a missing file reads as an empty log and nothing is written.
+
+        Raises PrepError for a file that is no database, is damaged, comes from a newer version or is locked.
+        """
+        exists = path.exists()
+        with plain_errors(path):
+            db = sqlite3.connect(
+                path if exists or create else ":memory:", timeout=LOCK_SECONDS, isolation_level=None
+            )
+            store = cls(db, path, rules)
+            try:
+                store._prepare()
+            except BaseException:
+                db.close()
+                raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    # --- the log ---
+
+    def append(self, entries: Iterable[Entry]) -> int:
+        """Add the entries not known yet and bring the states up to date, durably, all or nothing.
+
+        Returns how many were added. Raises PrepError when the disk is full, not writable or locked for long.
+        """
+        with self._writing():
+            before = self._db.total_changes
+            known = list(entries)
+            self._db.executemany(
+                f"INSERT INTO entries ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                map(row_of, known),
+            )
+            added = self._db.total_changes - before
+            self._project({entry.card for entry in known if entry.card})
+        return added
+
+    def entries(self, card: str) -> list[Entry]:
+        """Every entry of one card and of those carried into it, in replay order, voided ones and voids too."""
+        family = self._family(self.carried(card))
+        return list(self._entries(f"WHERE card IN ({marks(family)})", *family))
+
+    def carried(self, card: str) -> str:
+        """The id under which the history of `card` goes on; `card` itself when it was not carried."""
+        seen = {card}
+        while (row := self._one("SELECT new FROM carries WHERE old = ?", card)) and row[0] not in seen:
+            card = row[0]
+            seen.add(card)
+        return card
+
+    def grades(self) -> Iterator[Entry]:
+        """Every grade that is not voided, in replay order, under the id to which its card was carried."""
+        for entry in self._entries(f"WHERE type = 'grade' AND {NOT_VOIDED}"):
+            card = self.carried(entry.card) if self._has_carries else entry.card
+            yield entry if card == entry.card else msgspec.structs.replace(entry, card=card)
+
+    def grades_on(self, day: date) -> list[Entry]:
+        """The grades of one study day that are not voided."""
+        return list(self._entries(f"WHERE type = 'grade' AND day = ? AND {NOT_VOIDED}", day.isoformat()))
+
+    @property
+    def _has_carries(self) -> bool:
+        return self._one("SELECT 1 FROM carries LIMIT 1") is not None
+
+    def last_undoable(self, machine: str) -> Entry | None:
+        """The entry that `machine` wrote last and has not voided."""
+        where = f"WHERE machine = ? AND type IN ({marks(UNDOABLE)}) AND {NOT_VOIDED}"
+        return next(self._entries(where, machine, *UNDOABLE, order="seq DESC LIMIT 1"), None)
+
+    # --- what the log means ---
+
+    def state(self, card: str) -> CardState:
+        """The state of one card; that of a new card when the log does not know it."""
+        row = self._one(f"SELECT {STATE} FROM states WHERE card = ?", self.carried(card))
+        return state_of(row) if row else CardState(card=card)
+
+    def states(self) -> dict[str, CardState]:
+        """The state of every card that the log knows."""
+        with plain_errors(self._path):
+            return {row[0]: state_of(row) for row in self._db.execute(f"SELECT {STATE} FROM states")}
+
+    def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
+        """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
+        sql = f"SELECT card, reps > 0, ifnull(due <= :day, 0) AND NOT {IS_OUT}, {IS_OUT} FROM states"
+        return {card: (met, due, out) for card, met, due, out in self._all(sql, day=day)}
+
+    def latest(self) -> dict[str, str]:
+        """Card -> the entry that arrived last, for every card that the log knows."""
+        with plain_errors(self._path):
+            return dict(self._db.execute("SELECT card, latest FROM states"))
+
+    def due(self, day: date) -> list[DueRow]:
+        """The cards due on `day`, in no order."""
+        return self._due_rows(f"due <= :day AND NOT {IS_OUT}", day)
+
+    def ahead(self, day: date) -> list[DueRow]:
+        """The cards met and not due on `day`."""
+        return self._due_rows(f"due > :day AND NOT {IS_OUT}", day)
+
+    def missed(self, day: date) -> list[DueRow]:
+        """The cards missed, due or not."""
+        return self._due_rows(f"missed_day IS NOT NULL AND NOT {IS_OUT}", day)
+
+    def met_or_out(self, day: date) -> set[str]:
+        """The cards that are not to be offered as new on `day`."""
+        return {card for (card,) in self._all(f"SELECT card FROM states WHERE reps > 0 OR {IS_OUT}", day=day)}
+
+    def met_on(self, day: date) -> list[str]:
+        """The cards first met on `day`."""
+        return [card for (card,) in self._all("SELECT card FROM states WHERE first_day = :day", day=day)]
+
+    def _due_rows(self, where: str, day: date) -> list[DueRow]:
+        rows = self._all(f"SELECT card, stability, last_day, due, latest FROM states WHERE {where}", day=day)
+        return [DueRow(c, s, date.fromisoformat(last), date.fromisoformat(due), e) for c, s, last, due, e in rows]
+
+    def _all(self, sql: str, *, day: date) -> list[Any]:
+        with plain_errors(self._path):
+            return self._db.execute(sql, {"day": day.isoformat()}).fetchall()
+
+    def _one(self, sql: str, *values: object) -> Any:
+        with plain_errors(self._path):
+            return self._db.execute(sql, values).fetchone()
+
+    def _entries(self, where: str, *values: object, order: str = "day, at, id") -> Iterator[Entry]:
+        with plain_errors(self._path):
+            for row in self._db.execute(f"SELECT {ENTRY} FROM entries {where} ORDER BY {order}", values):
+                yield entry_of(row)
+
+    # --- writing ---
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The one door to every write."""
+        with plain_errors(self._path), transaction(self._db):
+            yield
+
+    def _project(self, cards: set[str]) -> None:
+        """Rewrite the states of these cards, and of what they are carried to."""
+        for card in cards:
+            self._find_carries(card)
+        for card in {self.carried(card) for card in cards}:
+            family = self._family(card)
+            where = f"WHERE card IN ({marks(family)})"
+            rows = self._db.execute(f"SELECT {ENTRY} FROM entries {where}", family)
+            latest = self._db.execute(f"SELECT id FROM entries {where} ORDER BY seq DESC", family).fetchone()
+            self._db.executemany("DELETE FROM states WHERE card = ?", [(member,) for member in family])
+            self._put(replay(card, map(entry_of, rows), self.rules), latest[0])
+
+    def _find_carries(self, new: str) -> None:
+        """List the carries into `new` that are in force. One that would lead back to its start is left out."""
+        rows = self._db.execute(
+            f"SELECT {ENTRY} FROM entries WHERE card = ? AND type IN ('carry', 'void')", (new,)
+        )
+        self._db.execute("DELETE FROM carries WHERE new = ?", (new,))
+        for entry in live(map(entry_of, rows)):
+            old = str(entry.body.get("from", ""))
+            if old and self.carried(new) != old:
+                self._db.execute("INSERT OR REPLACE INTO carries VALUES (?, ?)", (old, new))
+
+    def _family(self, card: str) -> list[str]:
+        """`card` and every id whose history goes on in it."""
+        family = [card]
+        for member in family:
+            rows = self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))
+            family += [old for (old,) in rows if old not in family]
+        return family
+
+    def _put(self, state: CardState, latest: str) -> None:
+        memory = state.memory or (None, None)
+        self._db.execute(
+            f"INSERT OR REPLACE INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                state.card,
+                *memory,
+                iso(state.due),
+                iso(state.first_day),
+                iso(state.last_day),
+                state.last_grade,
+                state.reps,
+                state.lapses,
+                state.agains,
+                iso(state.missed_day),
+                state.suspended,
+                iso(state.buried_until),
+                latest,
+            ),
+        )
+
+    def _prepare(self) -> None:
+        """Bring schema and states to this program's version."""
+        self._db.execute("PRAGMA synchronous = FULL")
+        migrate(self._db, self._path)
+        made_by = self._one("SELECT value FROM meta WHERE key = 'rules'")
+        if made_by is None or made_by[0] != self.rules.tag:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Throw the states away and replay the whole log under the present rules."""
+        with self._writing():
+            self._db.execute("DELETE FROM states")
+            self._db.execute("DELETE FROM carries")
+            sql = "SELECT card, id FROM (SELECT card, id, max(seq) FROM entries GROUP BY card)"
+            latest = dict(self._db.execute(sql))
+            rows = self._db.execute(f"SELECT {ENTRY} FROM entries WHERE card <> '' ORDER BY card, day, at, id")
+            for card, entries in groupby(map(entry_of, rows), key=lambda entry: entry.card):
+                self._put(replay(card, entries, self.rules), latest[card])
+            carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
+            self._project({card for (card,) in carried})
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))

@@ -1,0 +1,43 @@
+"""The one place that prints: a result becomes JSON, bare text or a screen. Rich is loaded only for a screen."""
+
+import sys
+from typing import Any
+
+import msgspec
+
+from prepcli import results as r
+
+
+def show(result: Any, *, as_json: bool) -> None:
+    """Print `result` to stdout."""
+    if as_json:
+        sys.stdout.write(as_json_text(result))
+    elif isinstance(result, r.Document):
+        sys.stdout.write(result.text)
+    elif isinstance(result, r.Count):
+        sys.stdout.write(f"{result.count}\n")
+    else:
+        from prepcli.ui.results import draw
+
+        draw(result)
+    sys.stdout.flush()
+
+
+def as_json_text(result: Any) -> str:
+    """One object with `version`; moments UTC with Z, study days YYYY-MM-DD, unknown null."""
+    data = msgspec.to_builtins(result)
+    if isinstance(result, r.Message):
+        data = {**msgspec.to_builtins(result.about), "message": result.text.replace("`", "")}
+    if isinstance(result, r.CardSheet):
+        data = {**_whole(result.card), **{k: v for k, v in data.items() if k != "card"}}
+    if isinstance(result, r.Next):
+        data["card"] = _whole(result.card) or None
+    return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
+
+
+def _whole(card: Any) -> dict[str, Any]:
+    """A card with every field, those left at their defaults too."""
+    if card is None:
+        return {}
+    fields = {f.encode_name: msgspec.to_builtins(getattr(card, f.name)) for f in msgspec.structs.fields(card)}
+    return {"id": card.id, "kind": card.kind, **fields}
