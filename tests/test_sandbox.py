@@ -11,9 +11,9 @@ import pytest
 from prepcli.kinds.code import Code
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.model import Trial
-from prepcli.sandbox.child import Limits, end_marked, parse_records
 from prepcli.sandbox.exercise import run_program, try_code, why_not
 from prepcli.sandbox.measure import enforced
+from prepcli.sandbox.watch import Limits, end_marked, parse_records
 
 LIMITS = Limits(seconds=10)
 SHORT = Limits(seconds=1)
@@ -274,9 +274,9 @@ def test_reading_standard_input_finds_its_end():
 
 def test_a_folder_without_permissions_is_removed_all_the_same(tmp_path):
     code = "import os\ndef f(x):\n    os.makedirs('a/b', exist_ok=True)\n    os.chmod('a', 0)\n    return x + 1\n"
-    before = {p for p in Path(os.environ.get("TMPDIR", "/tmp")).glob("prep-run-*")}
+    before = set(Path(os.environ.get("TMPDIR", "/tmp")).glob("prep-run-*"))
     assert tried(code).right >= 1
-    assert {p for p in Path(os.environ.get("TMPDIR", "/tmp")).glob("prep-run-*")} <= before
+    assert set(Path(os.environ.get("TMPDIR", "/tmp")).glob("prep-run-*")) <= before
 
 
 def test_the_file_size_is_limited():

@@ -11,7 +11,8 @@ from prepcli.kinds.code import Code
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.kinds.versions import fits
 from prepcli.model import Row, TestResult, Trial
-from prepcli.sandbox.child import Finished, Limits, run
+from prepcli.sandbox.child import run
+from prepcli.sandbox.watch import Finished, Limits
 
 SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
 SIGNALS = {

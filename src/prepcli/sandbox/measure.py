@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from prepcli.sandbox.child import Finished, Limits, run
+from prepcli.sandbox.child import run
+from prepcli.sandbox.watch import Finished, Limits
 
 NETWORK = """
 import socket

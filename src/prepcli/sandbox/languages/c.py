@@ -2,8 +2,8 @@
 
 What the tests print after that include goes into the report and not to the output: the wrapper that is included
 in place of the bare solution redirects `printf`, `puts`, `putchar` and `fprintf` after the learner's last line,
-under names that carry the run's token. So a solution that prints `ok` itself only prints it, and one that exits early
-leaves the report without its end.
+under names that carry the run's token. So a solution that prints `ok` itself only prints it, and one that exits
+early leaves the report without its end.
 """
 
 from __future__ import annotations
