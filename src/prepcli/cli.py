@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from prepcli import __version__
-from prepcli.commands import bank, exchange, listing, log, quiz, show, study
+from prepcli.commands import bank, code, doctor, exchange, listing, log, quiz, show, study
 from prepcli.commands.options import Json, Output
 
 
@@ -38,12 +38,14 @@ COMMANDS: dict[str, Callable[..., Output | None]] = {
     "due": listing.due,
     "next": study.next_,
     "grade": study.grade,
+    "code": code.code,
     "show": show.show,
     "undo": log.undo,
     "suspend": log.suspend,
     "unsuspend": log.unsuspend,
     "export": exchange.export,
     "import": exchange.import_,
+    "doctor": doctor.doctor,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -167,6 +167,41 @@ def _checked(result: r.Checked, console: Console) -> None:
     console.print(Text(f"{cards} in {files}: {flaws}", "prep.error" if result.flaws else "prep.right"))
 
 
+def _ran(result: r.Ran, console: Console) -> None:
+    _checked(r.Checked(files=result.files, cards=result.cards, flaws=result.flaws), console)
+    programs = f"{result.programs} program{'s' * (result.programs != 1)} run or known to hold"
+    console.print(Text(programs, "prep.dim"))
+    for card, why in result.not_run.items():
+        console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
+
+
+def _trusted(result: r.Trusted, console: Console) -> None:
+    what = ", ".join(f"{n} in {lang}" for lang, n in result.languages.items()) or "no programs"
+    console.print(
+        inline(f"{result.path} is trusted as it is now; a changed file is asked about again"), soft_wrap=True
+    )
+    console.print(inline(f"it may run on this machine: {what}"), soft_wrap=True)
+    for card in result.cards:
+        console.print(Text(f"  {safe(card)}", "prep.dim"), soft_wrap=True)
+    console.print(inline("`prep bank trust --remove` takes it back, `prep doctor` shows what protects you"))
+
+
+def _code_run(result: r.CodeRun, console: Console) -> None:
+    from prepcli.ui.code import trial_blocks
+
+    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
+    for block in trial_blocks(result.trial, glyphs):
+        console.print(block)
+
+
+def _doctor(result: r.Doctor, console: Console) -> None:
+    styles = {True: "prep.right", False: "prep.near", None: ""}
+    width = max(len(check.name) for check in result.checks)
+    for check in result.checks:
+        line = Text.assemble((f"{check.name:<{width}}  ", "prep.dim"), (safe(check.text), styles[check.ok]))
+        console.print(line, soft_wrap=True)
+
+
 def _message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
 
@@ -180,4 +215,8 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.CardSheet: _sheet,
     r.Checked: _checked,
     r.Message: _message,
+    r.Ran: _ran,
+    r.Trusted: _trusted,
+    r.CodeRun: _code_run,
+    r.Doctor: _doctor,
 }

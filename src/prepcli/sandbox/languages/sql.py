@@ -24,6 +24,13 @@ def prepare(job: dict[str, Any]) -> list[str]:
     return names
 
 
+def version() -> str:
+    """SQLite's own."""
+    import sqlite3
+
+    return sqlite3.sqlite_version
+
+
 def inside(job: dict[str, Any], report: Callable[..., None]) -> None:
     """Run both sides and compare. Runs in the child."""
     from os import _exit
