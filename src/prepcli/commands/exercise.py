@@ -11,7 +11,7 @@ from prepcli.errors import PrepError
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
-from prepcli.ui.editor import open_at
+from prepcli.ui.editor import has_editor, open_at
 
 SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
 
@@ -66,7 +66,8 @@ class Exercise:
             lang=self.card.lang,
             why_not=f"{self._refusal[0]}; {self._refusal[1]}" if self._refusal else "",
             kept=self._kept,
-            begun=self._tries > 0 or self._draft.exists(),
+            begun=self.text != self.card.starter,
+            has_editor=has_editor(),
             text=self.text,
             trial=self._trial,
             tries=self._tries,

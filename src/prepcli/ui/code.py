@@ -25,6 +25,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     why_not: str = ""
     kept: bool = False  # a draft from an earlier sitting
     begun: bool = False
+    has_editor: bool = True
     text: str = ""
     trial: Trial | None = None
     tries: int = 0
@@ -55,7 +56,8 @@ def at_work(card: Code, bench: Bench, glyphs: Glyphs) -> list[RenderableType]:
 def keys(bench: Bench) -> list[tuple[str, str]]:
     """What can be done now, the likeliest first."""
     passed = bench.trial is not None and bench.trial.passed
-    hints = [("e", "edits" if not bench.begun else "edits again")]
+    again = " again" if bench.begun else ""
+    hints = [("e", f"edits{again}") if bench.has_editor else ("t", f"types it{again}")]
     if passed or (bench.why_not and bench.begun):
         hints.insert(0, ("Enter", "finishes"))
     elif bench.trial is not None:
@@ -132,8 +134,8 @@ def _aligned(own: list[str], reference: list[str]) -> list[tuple[int | None, int
     pairs: list[tuple[int | None, int | None]] = []
     matcher = SequenceMatcher(None, [s.strip() for s in own], [s.strip() for s in reference], autojunk=False)
     for _, a, b, c, d in matcher.get_opcodes():
-        for i in range(max(b - a, d - c)):
-            pairs.append((a + i if a + i < b else None, c + i if c + i < d else None))
+        rows = range(max(b - a, d - c))
+        pairs += [(a + i if a + i < b else None, c + i if c + i < d else None) for i in rows]
     return pairs
 
 

@@ -82,7 +82,7 @@ HELP = (
     ("j k ↑ ↓", "move in a list"),
     ("Space", "tick a key point, mark an option"),
     ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
-    ("e r", "a code exercise: edit it, run it again"),
+    ("e t r", "a code exercise: edit it, type it here, run it again"),
     ("h g z", "a code exercise: a hint, give up, start over"),
     ("u", "undo the last grade, bury, suspension or note of this sitting"),
     ("s", "skip to the end of this sitting"),
