@@ -105,14 +105,16 @@ Prep = Callable[..., Run]
 
 
 @pytest.fixture
-def prep(environ: dict[str, str], bank_file: Path) -> Prep:
+def prep(environ: dict[str, str], bank_file: Path, tmp_path: Path) -> Prep:
     """Run the real program. `--bank` is added for commands that read cards, unless `shipped=True`."""
 
     def run(*args: str, now: str | None = None, stdin: str = "", shipped: bool = False, **env: str) -> Run:
         with_bank = not shipped and args and args[0] in READS_CARDS and "--bank" not in args
         words = [*args, *(["--bank", str(bank_file)] if with_bank else [])]
         full = environ | ({"PREP_NOW": now} if now else {}) | env
-        done = subprocess.run([*PREP, *words], env=full, input=stdin, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*PREP, *words], env=full, input=stdin, capture_output=True, text=True, check=False, cwd=tmp_path
+        )
         assert "Traceback" not in done.stderr, done.stderr
         return Run(done)
 

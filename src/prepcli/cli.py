@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from prepcli import __version__
-from prepcli.commands import bank, code, doctor, exchange, listing, log, quiz, show, study
+from prepcli.commands import bank, code, config, doctor, exchange, listing, log, quiz, show, stats, study, trust
 from prepcli.commands.options import Json, Output
 
 
@@ -40,16 +40,21 @@ COMMANDS: dict[str, Callable[..., Output | None]] = {
     "grade": study.grade,
     "code": code.code,
     "show": show.show,
+    "stats": stats.stats,
     "undo": log.undo,
+    "note": log.note,
     "suspend": log.suspend,
     "unsuspend": log.unsuspend,
+    "reset": log.reset,
     "export": exchange.export,
     "import": exchange.import_,
     "doctor": doctor.doctor,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+bank.app.command("trust")(trust.trust)
 app.add_typer(bank.app, name="bank")
+app.add_typer(config.app, name="config")
 
 
 @app.callback()
@@ -75,7 +80,7 @@ def prep(
 def main() -> NoReturn:
     """Run the program. What the learner can mend is one message; our own bugs keep their traceback."""
     try:
-        app()
+        app(prog_name="prep")
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

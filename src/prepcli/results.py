@@ -134,12 +134,22 @@ class CardSheet(Result, frozen=True, kw_only=True):
     line: int | None
 
 
+class Orphan(msgspec.Struct, frozen=True, kw_only=True):
+    """A history without a card, and the new card most like what it was, if any."""
+
+    id: str
+    grades: int
+    prompt: str | None
+    similar: str | None
+
+
 class Checked(Result, frozen=True, kw_only=True):
-    """What `bank check` found."""
+    """What `bank check` found. `orphans` are looked for only without a path."""
 
     files: int
     cards: int
     flaws: tuple[Flaw, ...]
+    orphans: tuple[Orphan, ...] = ()
 
 
 class Ran(Result, frozen=True, kw_only=True):
@@ -148,6 +158,7 @@ class Ran(Result, frozen=True, kw_only=True):
     files: int
     cards: int
     flaws: tuple[Flaw, ...]
+    orphans: tuple[Orphan, ...] = ()
     programs: int
     not_run: dict[str, str]
 
@@ -200,6 +211,34 @@ class TopicStats(msgspec.Struct, frozen=True, kw_only=True):
     mean_retrievability: float | None
 
 
+class Today(msgspec.Struct, frozen=True, kw_only=True):
+    """One study day: reviews, how many were not Again, cards first met, minutes of answering."""
+
+    day: date
+    reviews: int
+    recalled: int
+    new: int
+    minutes: float
+
+
 class Stats(Result, frozen=True, kw_only=True):
+    """`streak` counts study days in a row with a review, up to today or yesterday."""
+
     topics: tuple[TopicStats, ...]
+    today: Today
+    streak: int
     orphaned: int
+
+
+class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    value: Any
+    default: Any
+    about: str
+
+
+class Configuration(Result, frozen=True, kw_only=True):
+    """`paths` is what `prep config` shows first, and empty for `list`."""
+
+    paths: dict[str, str]
+    settings: tuple[SettingRow, ...]

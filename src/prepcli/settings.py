@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from prepcli.errors import PrepError, did_you_mean
+from prepcli.errors import PrepError, UsageError, did_you_mean
 
 
 class Setting(NamedTuple):
@@ -30,6 +30,17 @@ class Setting(NamedTuple):
             )
         return wanted(value)
 
+    def parsed(self, text: str) -> int | float:
+        """`text` from the command line as this setting's type. Raises UsageError."""
+        try:
+            value: object = float(text) if "." in text or isinstance(self.default, float) else int(text)
+        except ValueError:
+            value = text
+        try:
+            return self.checked(value, "the command")
+        except PrepError as e:
+            raise UsageError(e.flaw.message) from e
+
 
 SETTINGS = {
     s.name: s
@@ -40,6 +51,14 @@ SETTINGS = {
         Setting("code.memory_mb", 512, 64, 65536, "megabytes that a program may use"),
     )
 }
+
+
+def known(name: str) -> Setting:
+    """The setting with that name. Raises UsageError with the nearest ones."""
+    if name not in SETTINGS:
+        hint = did_you_mean(name, list(SETTINGS)) or f"settings are {', '.join(f'`{s}`' for s in SETTINGS)}"
+        raise UsageError(f"no setting `{name}`", hint)
+    return SETTINGS[name]
 
 
 def from_table(table: dict[str, Any], origin: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ With PREP_HOME everything lives in that one folder. PREP_NOW fixes the clock, fo
 
 import os
 import time
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +98,25 @@ class Workspace:
         except tomllib.TOMLDecodeError as e:
             raise PrepError(f"{self.config_file} is not TOML: {e}", "mend that line, or remove the file") from e
 
+    def write_setting(self, name: str, value: Any) -> None:
+        """Set `section.key` in the settings file, None removes it; comments and order stay. Raises PrepError."""
+        import tomlkit
+
+        _ = self.settings  # a file with a fault is to be mended first
+        section, key = name.split(".")
+        try:
+            text = self.config_file.read_text("utf-8") if self.config_file.exists() else ""
+            document = tomlkit.parse(text)
+            if value is not None:
+                document.setdefault(section, tomlkit.table())[key] = value
+            elif section in document:
+                document[section].pop(key, None)
+            write_whole(self.config_file, tomlkit.dumps(document))
+        except OSError as e:
+            raise PrepError(
+                f"cannot write {self.config_file}: {(e.strerror or 'error').lower()}", "mend its permissions"
+            ) from e
+
     @cached_property
     def machine(self) -> str:
         """This machine's name in the log, made once and kept beside the database."""
@@ -145,6 +165,19 @@ class Workspace:
         """A fresh stamp; ids of one process rise even when the clock stands still."""
         now = self.now()
         return Stamp(entry_id(), now.astimezone(UTC), study_day(now), self.machine)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that the file is never half written. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def study_day(local: datetime) -> date:

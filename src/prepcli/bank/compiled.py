@@ -6,6 +6,7 @@ reads the heads and only the cards it shows. Everything here can be deleted at a
 
 import os
 import time
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
@@ -108,7 +109,8 @@ def _save(path: Path, index: Index, bodies: bytes) -> None:
             if time.time() - old.stat().st_mtime > UNUSED_DAYS * 86_400:
                 old.unlink()
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _decode_card(body: bytes) -> AnyCard:

@@ -1,11 +1,15 @@
 """`prep bank`: looking after question banks."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prepcli.commands.options import Json, Output
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.results import Orphan
 
 app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
 
@@ -29,42 +33,107 @@ def check(
 
     desk = Desk(paths or ())
     bank = desk.bank
+    orphans = () if paths else _orphans(desk)
+    checked = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws), orphans=orphans)
     if not run:
-        result = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws))
-        return Output(result, as_json, 1 if bank.flaws else 0)
+        return Output(checked, as_json, 1 if bank.flaws else 0)
     from prepcli.commands.verify import verify
 
     found, programs, not_run = verify(desk)
     flaws = (*bank.flaws, *found)
-    ran = Ran(files=bank.files, cards=len(bank), flaws=flaws, programs=programs, not_run=not_run)
+    ran = Ran(files=bank.files, cards=len(bank), flaws=flaws, orphans=orphans, programs=programs, not_run=not_run)
     return Output(ran, as_json, 1 if flaws else 0)
 
 
 @app.command()
-def trust(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A bank file or a folder.", show_default=False)],
-    remove: Annotated[bool, typer.Option("--remove", help="Trust it no longer.")] = False,
-    as_json: Json = False,
-) -> Output:
-    """Let the programs of a bank run on this machine, until its file changes.
+def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of your own.")]) -> Output:
+    """Write ids into a bank of your own, so that any edit keeps its history.
 
-    Example: prep bank trust my-bank.yaml
+    Example: prep bank ids my-questions.yaml
     """
-    from collections import Counter
-
-    from prepcli.bank.bank import bank_files
+    from prepcli.bank.bank import load_named
+    from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
-    from prepcli.results import Message, Trusted
+    from prepcli.commands.edit import write_bank
+    from prepcli.errors import PrepError
+    from prepcli.results import Message
 
-    desk = Desk([path])
-    files = bank_files(path)
-    if remove:
-        was = [desk.trust.forget(file) for file in files]
-        text = f"{path} is no longer trusted" if any(was) else f"{path} was not trusted"
-        return Output(Message(text=text, about={"path": str(path), "trusted": False}), as_json)
-    programs = [card for card in desk.bank.cards() if card.kind in ("code", "predict_output")]
-    for file in files:
-        desk.trust.record(file)
-    languages = Counter(getattr(card, "lang", "") for card in programs)
-    result = Trusted(path=str(path), languages=dict(languages), cards=tuple(card.id for card in programs))
-    return Output(result, as_json)
+    bank, trust = load_named([file], None), Desk().trust
+    if bank.flaws:
+        raise PrepError(f"{file} has flaws", f"`prep bank check {file}` shows them")
+    text, added = with_ids(file.read_bytes(), str(file))
+    if added:
+        trusted = trust.allows(file)
+        write_bank(file, text)
+        if trusted:
+            trust.record(file)
+    about = {"added": added}
+    return Output(Message(text=f"{len(added)} id{'s' * (len(added) != 1)} written into {file}", about=about))
+
+
+@app.command()
+def carry(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The id whose history goes on.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The card that takes it over.")],
+) -> Output:
+    """Let the history of an old id go on under a new one.
+
+    Example: prep bank carry old-id net-close-wait-1
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.errors import UsageError
+    from prepcli.results import Message
+
+    desk = Desk()
+    card = desk.bank.card(new)
+    with desk.store() as reading:
+        known = reading.latest()
+        carried = reading.carried(old)
+    if old not in known and carried == old:
+        raise UsageError(f"no history under the id `{old}`", "`prep bank check` names histories without a card")
+    if old in desk.bank:
+        raise UsageError(f"`{old}` is a card of the bank", "only a history without a card can be carried")
+    if carried != card.id:
+        with desk.store(writing=True) as store:
+            desk.carry(store, old, card.id)
+    return Output(
+        Message(text=f"the history of `{old}` goes on in `{card.id}`", about={"old": old, "id": card.id})
+    )
+
+
+@app.command()
+def schema() -> Output:
+    """Print the JSON Schema of a bank, for editors.
+
+    Example: prep bank schema
+    """
+    import msgspec
+
+    from prepcli.bank.schema import bank_schema
+    from prepcli.results import Document
+
+    return Output(Document(text=msgspec.json.format(msgspec.json.encode(bank_schema()), indent=2).decode() + "\n"))
+
+
+def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":
+    """Histories without a card, each with the new card whose prompt, or else id, is most like it."""
+    from prepcli import stats
+    from prepcli.errors import nearest
+    from prepcli.results import Orphan
+
+    with desk.store() as store:
+        states = store.states()
+        found = []
+        new = {c: desk.bank.card(c).prompt for c in desk.bank.listed if c not in states or states[c].is_new}
+        by_prompt = {prompt: card for card, prompt in new.items()}
+        for card in stats.orphans(desk.bank.listed, states):
+            prompts = [e.body["prompt"] for e in store.entries(card) if "prompt" in e.body]
+            prompt = str(prompts[0]) if prompts else None
+            if prompt is not None:
+                similar = [by_prompt[p] for p in nearest(prompt, list(by_prompt))]
+            else:
+                similar = nearest(card, list(new))
+            found.append(
+                Orphan(id=card, grades=states[card].reps, prompt=prompt, similar=similar[0] if similar else None)
+            )
+    return tuple(found)

@@ -27,7 +27,7 @@ def code(
 ) -> Output | None:
     """Do one code exercise and grade it, or run a file against its tests.
 
-    Example: prep code net-ip-to-int-code-1 --file solution.py
+    Example: prep code algo-quicksort-code-1
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError

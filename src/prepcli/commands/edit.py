@@ -10,6 +10,7 @@ from prepcli.errors import PrepError
 from prepcli.kinds import AnyCard
 from prepcli.store.progress import Store
 from prepcli.ui.editor import open_at
+from prepcli.workspace import write_whole
 
 OWN_FILE = "edited.yaml"
 HEAD = "version: 1\ncards:\n"
@@ -55,18 +56,15 @@ def _own_copy(desk: Desk, listed: Listed) -> tuple[Path, int]:
     after = before + card_text(listed, first_dash[1] if first_dash else "  ")
     if not any(card.card.id == listed.head.id for card in read(after.encode(), str(path)).cards):
         raise PrepError(f"the card cannot be added to {path}", "mend that file: `prep bank check` shows how")
-    write_whole(path, after)
+    write_bank(path, after)
     return path, before.count("\n") + 1
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write beside and rename, so that the file is never half written. Raises PrepError."""
-    part = path.with_suffix(".part")
+def write_bank(path: Path, text: str) -> None:
+    """Replace a bank file in one piece. Raises PrepError."""
     try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
+        write_whole(path, text)
     except OSError as e:
-        part.unlink(missing_ok=True)
         raise PrepError(f"cannot write {path}: {(e.strerror or 'error').lower()}", "mend its permissions") from e
 
 

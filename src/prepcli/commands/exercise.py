@@ -5,13 +5,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from prepcli.commands.desk import Desk
-from prepcli.commands.edit import write_whole
 from prepcli.commands.verify import limits_of
 from prepcli.errors import PrepError
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
 from prepcli.ui.editor import has_editor, open_at
+from prepcli.workspace import write_whole
 
 SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
 

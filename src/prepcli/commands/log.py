@@ -1,6 +1,14 @@
-"""`prep undo`, `prep suspend` and `prep unsuspend`: entries about cards, outside a sitting."""
+"""`prep undo`, `suspend`, `unsuspend`, `reset` and `note`: entries about cards, outside a sitting."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from prepcli.commands.options import Bank, IdArgument, Json, Output
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.kinds import AnyCard
 
 
 def undo(as_json: Json = False) -> Output:
@@ -44,13 +52,58 @@ def unsuspend(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> 
     return _entry("unsuspend", card_id, bank, as_json)
 
 
-def _entry(type_: str, card_id: str, bank: Bank, as_json: bool) -> Output:
-    from prepcli.commands.desk import Desk
+def reset(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Output:
+    """Make a card new again; its history stays in the log.
+
+    Example: prep reset net-close-wait-1
+    """
     from prepcli.model import Entry
     from prepcli.results import Message
 
-    desk = Desk(bank or ())
-    card = desk.bank.card(card_id)
+    desk, card = _card(card_id, bank)
+    with desk.store(writing=True) as store:
+        was_new = store.state(card.id).is_new
+        if not was_new:
+            store.append([Entry.of(desk.workspace.stamp(), "reset", card.id)])
+    text = f"`{card.id}` is new already" if was_new else f"`{card.id}` is new again"
+    return Output(Message(text=text, about={"id": card.id}), as_json)
+
+
+def note(
+    card_id: IdArgument,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="The note; without it you type it.")] = None,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Write a note that is shown with a card's answer.
+
+    Example: prep note net-close-wait-1 "asked at Acme"
+    """
+    import sys
+
+    from prepcli.errors import UsageError
+    from prepcli.model import Entry
+    from prepcli.results import Message
+
+    desk, card = _card(card_id, bank)
+    if text is None:
+        if not sys.stdin.isatty():
+            raise UsageError("a note needs a text", f'`prep note {card.id} "..."`')
+        from prepcli.ui.typing import ask_line
+
+        text = ask_line("note")
+    if not text or not text.strip():
+        raise UsageError("the note is empty", "nothing was written")
+    with desk.store(writing=True) as store:
+        store.append([Entry.of(desk.workspace.stamp(), "note", card.id, text=text.strip())])
+    return Output(Message(text=f"note on `{card.id}` kept", about={"id": card.id, "text": text.strip()}), as_json)
+
+
+def _entry(type_: str, card_id: str, bank: Bank, as_json: bool) -> Output:
+    from prepcli.model import Entry
+    from prepcli.results import Message
+
+    desk, card = _card(card_id, bank)
     suspended = type_ == "suspend"
     about = {"id": card.id, "suspended": suspended}
     with desk.store(writing=True) as store:
@@ -59,3 +112,10 @@ def _entry(type_: str, card_id: str, bank: Bank, as_json: bool) -> Output:
             return Output(Message(text=already, about=about), as_json)
         store.append([Entry.of(desk.workspace.stamp(), type_, card.id)])
     return Output(Message(text=f"`{card.id}` is {'suspended' if suspended else 'back'}", about=about), as_json)
+
+
+def _card(card_id: str, bank: Bank) -> "tuple[Desk, AnyCard]":
+    from prepcli.commands.desk import Desk
+
+    desk = Desk(bank or ())
+    return desk, desk.bank.card(card_id)

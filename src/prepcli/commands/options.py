@@ -14,13 +14,36 @@ class Output(NamedTuple):
     exit_code: int = 0
 
 
+def complete_topic(incomplete: str) -> list[str]:
+    """The topics that begin with what was typed."""
+    return _matching(incomplete, _bank().topics)
+
+
+def complete_id(incomplete: str) -> list[str]:
+    """The card ids that begin with what was typed."""
+    return _matching(incomplete, list(_bank().listed))
+
+
+def _matching(incomplete: str, words: list[str]) -> list[str]:
+    return [word for word in words if word.casefold().startswith(incomplete.casefold())]
+
+
+def _bank() -> Any:
+    from prepcli.commands.desk import Desk
+
+    return Desk().bank
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a screen.")]
 Bank = Annotated[
     list[Path] | None,
     typer.Option("--bank", help="Read only this bank file or folder.", metavar="PATH", show_default=False),
 ]
 Topic = Annotated[
-    list[str] | None, typer.Option("--topic", help="Only this topic (repeatable).", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--topic", help="Only this topic (repeatable).", show_default=False, autocompletion=complete_topic
+    ),
 ]
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind of card.", show_default=False)]
 Level = Annotated[
@@ -30,4 +53,6 @@ Level = Annotated[
 Tag = Annotated[list[str] | None, typer.Option("--tag", help="Only cards with this tag.", show_default=False)]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
 New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The card's id.", show_default=False)]
+IdArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="The card's id.", show_default=False, autocompletion=complete_id)
+]

@@ -17,7 +17,7 @@ to one card are its family, and a state is the replay of its family's entries, k
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -112,6 +112,17 @@ class Store:
     def grades_on(self, day: date) -> list[Entry]:
         """The grades of one study day that are not voided."""
         return list(self._entries(f"WHERE type = 'grade' AND day = ? AND {NOT_VOIDED}", day.isoformat()))
+
+    def streak(self, day: date) -> int:
+        """How many study days in a row have a grade, up to `day`, or to the day before when it has none yet."""
+        live_day = f"SELECT 1 FROM entries WHERE type = 'grade' AND day = ? AND {NOT_VOIDED} LIMIT 1"
+        days = 0
+        if not self._one(live_day, day.isoformat()):
+            day -= timedelta(days=1)
+        while self._one(live_day, day.isoformat()):
+            days += 1
+            day -= timedelta(days=1)
+        return days
 
     @property
     def _has_carries(self) -> bool:

@@ -45,7 +45,7 @@ def row_of(entry: Entry) -> tuple[str, ...]:
 
 def moment(at: datetime) -> str:
     """UTC with Z, always six decimals, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:

@@ -44,6 +44,8 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         )
     if version == len(MIGRATIONS):
         return
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise PrepError(f"{path} is not a progress file of prep", "move it away, or restore a copy")
     db.execute("PRAGMA journal_mode = WAL")
     with transaction(db):
         version = _version(db)  # read again under the lock: another process may have been first

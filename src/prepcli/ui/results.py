@@ -8,6 +8,7 @@ from rich.text import Text
 
 from prepcli import results as r
 from prepcli.model import Grade
+from prepcli.ui import programs
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
 
@@ -159,7 +160,9 @@ def _checked(result: r.Checked, console: Console) -> None:
     from prepcli.ui.flaws import show_flaws
 
     show_flaws(result.flaws, console)
-    if result.flaws:
+    for orphan in result.orphans:
+        _orphan(orphan, console)
+    if result.flaws or result.orphans:
         console.print()
     flaws = f"{len(result.flaws)} flaw{'s' * (len(result.flaws) != 1)}" if result.flaws else "no flaws"
     cards = f"{result.cards} card{'s' * (result.cards != 1)}"
@@ -168,38 +171,72 @@ def _checked(result: r.Checked, console: Console) -> None:
 
 
 def _ran(result: r.Ran, console: Console) -> None:
-    _checked(r.Checked(files=result.files, cards=result.cards, flaws=result.flaws), console)
+    checked = r.Checked(files=result.files, cards=result.cards, flaws=result.flaws, orphans=result.orphans)
+    _checked(checked, console)
     programs = f"{result.programs} program{'s' * (result.programs != 1)} run or known to hold"
     console.print(Text(programs, "prep.dim"))
     for card, why in result.not_run.items():
         console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
 
 
-def _trusted(result: r.Trusted, console: Console) -> None:
-    what = ", ".join(f"{n} in {lang}" for lang, n in result.languages.items()) or "no programs"
+def _stats(result: r.Stats, console: Console) -> None:
+    def share(value: float | None) -> str:
+        return "" if value is None else f"{value:.0%}"
+
+    rows = [
+        (
+            Text(safe(t.topic), "prep.topic"),
+            str(t.cards),
+            str(t.met),
+            str(t.due),
+            share(t.recall_rate),
+            share(t.mean_retrievability),
+        )
+        for t in result.topics
+    ]
+    _columns(("topic", "cards", "met", "due", "recalled", "recall now"), rows, console)
+    today = result.today
+    done = f"{today.reviews} reviews, {today.recalled} recalled, {today.new} new cards, {today.minutes:g} min"
+    days = f"{result.streak} day{'s' * (result.streak != 1)} in a row"
+    console.print()
+    console.print(Text.assemble(("Today   ", "prep.label"), done))
+    console.print(Text.assemble(("Streak  ", "prep.label"), days))
+    if result.orphaned:
+        orphaned = f"{result.orphaned} histories belong to no card: `prep bank check` names them"
+        console.print(inline(orphaned, "prep.dim"))
+
+
+def _configuration(result: r.Configuration, console: Console) -> None:
+    for name, path in result.paths.items():
+        console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
+    if result.paths:
+        console.print()
+    width = max(len(row.name) for row in result.settings)
+    for row in result.settings:
+        style = "prep.near" if row.value != row.default else ""
+        console.print(
+            Text.assemble(
+                (f"{row.name:<{width}}", "prep.code"),
+                "  ",
+                (f"{row.value!s:<6}", style),
+                (f"  {row.about} (default {row.default})", "prep.dim"),
+            ),
+            soft_wrap=True,
+        )
+
+
+def _orphan(orphan: r.Orphan, console: Console) -> None:
+    """A history without a card, and the command that joins it to the most similar one."""
+    was = f": {orphan.prompt}" if orphan.prompt else ""
+    grades = f"{orphan.grades} grade{'s' * (orphan.grades != 1)}"
     console.print(
-        inline(f"{result.path} is trusted as it is now; a changed file is asked about again"), soft_wrap=True
+        Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
+        soft_wrap=True,
     )
-    console.print(inline(f"it may run on this machine: {what}"), soft_wrap=True)
-    for card in result.cards:
-        console.print(Text(f"  {safe(card)}", "prep.dim"), soft_wrap=True)
-    console.print(inline("`prep bank trust --remove` takes it back, `prep doctor` shows what protects you"))
-
-
-def _code_run(result: r.CodeRun, console: Console) -> None:
-    from prepcli.ui.code import trial_blocks
-
-    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
-    for block in trial_blocks(result.trial, glyphs):
-        console.print(block)
-
-
-def _doctor(result: r.Doctor, console: Console) -> None:
-    styles = {True: "prep.right", False: "prep.near", None: ""}
-    width = max(len(check.name) for check in result.checks)
-    for check in result.checks:
-        line = Text.assemble((f"{check.name:<{width}}  ", "prep.dim"), (safe(check.text), styles[check.ok]))
-        console.print(line, soft_wrap=True)
+    if orphan.similar:
+        console.print(
+            Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"), soft_wrap=True
+        )
 
 
 def _message(result: r.Message, console: Console) -> None:
@@ -216,7 +253,9 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.Checked: _checked,
     r.Message: _message,
     r.Ran: _ran,
-    r.Trusted: _trusted,
-    r.CodeRun: _code_run,
-    r.Doctor: _doctor,
+    r.Trusted: programs.trusted,
+    r.CodeRun: programs.code_run,
+    r.Doctor: programs.doctor,
+    r.Stats: _stats,
+    r.Configuration: _configuration,
 }

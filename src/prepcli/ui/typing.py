@@ -45,3 +45,11 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
     answer: str | None = question.unsafe_ask()
     terminal.push([press.data for press in get_typeahead(app.input)])
     return answer
+
+
+def ask_line(label: str) -> str | None:
+    """One line typed outside a sitting, or None after Ctrl-C."""
+    import questionary
+
+    answer: str | None = questionary.text(label).ask()
+    return answer

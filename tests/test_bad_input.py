@@ -1,0 +1,261 @@
+"""Bad input: one clear message with the place and the next step, the right exit code, nothing lost, no traceback.
+
+The `prep` fixture fails a test when a traceback is printed.
+"""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from prepcli.bank.nodes import MAX_BYTES
+
+GOOD_CARD = "  - {id: good, topic: t, prompt: p, answer: a}\n"
+HOSTILE = {
+    "markup": "list[int] [/] [red]x[/red] [link=x]",
+    "escapes": "\\e[31mred\\e]0;title\\a and \\x08 back",
+    "controls": "bell \\a, delete \\x7f, csi \\x9b31m",
+    "bidi": "abc \\u202e dlrow \\u2066 olleh \\u200f",
+    "wide": "宽字符 👩‍👩‍👧 ｆｕｌｌ",
+    "word": "x" * 10_000,
+    "html": "<script>alert(1)</script> <b> &amp; ```",
+    "dunder": "__init__ *args **kwargs 2**3**2 a_b_c",
+}
+
+
+def bank(tmp_path: Path, text: str | bytes) -> str:
+    file = tmp_path / "bad.yaml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"", "the bank is empty"),
+        (b"version: 1\ncards:\n- topic: \xff\xfe", "not UTF-8 text"),
+        (b"version: 1\ncards:\n- topic: t\n\tprompt: p\n", "replace the tab"),
+        (b"#" * (MAX_BYTES + 1), "more than 10,000,000"),
+        (b"[" * 50_000, "nested more than 32 deep"),
+        (b"{a: " * 50_000, "nested more than 32 deep"),
+        (b"a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "aliases are not supported"),
+    ],
+)
+def test_a_bank_that_is_none_is_one_message(prep, tmp_path, text, words):
+    file = bank(tmp_path, text)
+    run = prep("bank", "check", file)
+    assert run.code == 1
+    assert words in run.out
+    assert run.out.count("error") == 1
+    assert file in run.out
+
+
+def test_a_bank_with_a_byte_order_mark_is_read(prep, tmp_path):
+    file = bank(tmp_path, b"\xef\xbb\xbfversion: 1\ncards:\n" + GOOD_CARD.encode())
+    assert prep("bank", "check", file).code == 0
+
+
+def test_a_missing_bank_and_a_folder_without_one_are_exit_2(prep, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for path, words in [
+        (tmp_path / "none.yaml", "no file or folder"),
+        (tmp_path / "empty", "no bank in the folder"),
+    ]:
+        run = prep("topics", "--bank", str(path))
+        assert (run.code, run.out) == (2, "")
+        assert words in run.err
+
+
+def test_an_unreadable_bank_is_a_flaw_and_the_others_are_used(prep, tmp_path, home):
+    (home / "banks").mkdir(parents=True)
+    (home / "banks" / "folder.yaml").mkdir()
+    (home / "banks" / "dangling.yaml").symlink_to(tmp_path / "nowhere")
+    good = home / "banks" / "good.yaml"
+    good.write_text("version: 1\ncards:\n" + GOOD_CARD)
+    assert prep("show", "good", shipped=True).code == 0
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_card_text_is_shown_as_written_and_never_obeyed(prep, quiz, tmp_path, bank_file, name):
+    text = HOSTILE[name].replace('"', '\\"')
+    bank_file.write_text(
+        f'version: 1\ncards:\n  - id: bad\n    topic: "t {text[:60]}"\n    prompt: "P {text}"\n    answer: "A {text}"\n'
+        f'    key_points: ["K {text}", other]\n    mistakes: ["M {text}"]\n    reference: "R {text}"\n',
+        "utf-8",
+    )
+    run = prep("show", "bad")
+    assert run.code == 0
+    obeyed = {"\x1b[31m", "\x1b]0;", "\x07", "\x08", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f"}
+    assert not [c for c in obeyed if c in run.out]
+    for part in {"markup": ["list[int] [/] [red]x[/red]"], "html": ["<script>alert(1)</script> <b> &amp; ```"],
+                 "escapes": ["␛[31mred␛]0;title␇ and ␈ back"], "bidi": ["<U+202E>", "<U+2066>", "<U+200F>"],
+                 "dunder": ["__init__ *args **kwargs 2**3**2 a_b_c"], "wide": ["宽字符"]}.get(name, []):  # fmt: skip
+        assert part in run.out
+    assert prep("topics").code == prep("next").code == prep("missed").code == 0
+    if name == "word":
+        assert run.out.replace("\n", "").replace(" ", "").count("x") >= 50_000
+    t = (
+        quiz(columns=60, rows=30)
+        .shows("Space reveals")
+        .press("space")
+        .shows("3 Good")
+        .press("3")
+        .shows("Sitting done")
+    )
+    t.press("q")
+    assert t.ends() == 0
+    assert not [c for c in ("\x1b]0;", "\x9b", "\u202e", "\x08") if c.encode() in t.output]
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere")
+def test_an_unwritable_data_folder_is_one_message_and_reading_works(environ, bank_file, tmp_path):
+    home = tmp_path / "locked"
+    home.mkdir()
+    home.chmod(0o555)
+    for parent in [tmp_path, *tmp_path.parents]:  # the folder of the tests is root's own
+        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    bank_file.chmod(0o644)
+    become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        command = [*become, sys.executable, "-m", "prepcli", *args, "--bank", str(bank_file)]
+        return subprocess.run(
+            command, env=environ | {"PREP_HOME": str(home)}, capture_output=True, text=True, check=False
+        )
+
+    if become and run("--version").returncode == 126:
+        pytest.skip("another user cannot run this interpreter")
+    done = run("grade", "flash-1", "good")
+    if "can't open file" in done.stderr or (
+        "Permission denied" in done.stderr and "data folder" not in done.stderr
+    ):
+        pytest.skip("another user cannot read this interpreter")
+    assert done.returncode == 1
+    assert "cannot write to the data folder" in done.stderr
+    assert "PREP_HOME" in done.stderr
+    assert run("topics").returncode == 0
+
+
+def test_a_data_folder_that_is_a_file_is_one_message(prep, tmp_path):
+    (tmp_path / "file").write_text("")
+    run = prep("grade", "flash-1", "good", PREP_HOME=str(tmp_path / "file"))
+    assert (run.code, "cannot write to the data folder" in run.err) == (1, True)
+
+
+def test_a_full_disk_is_one_message_and_loses_nothing(prep, tmp_path):
+    """On a small file system of its own, where this user may mount one."""
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small file system")
+    try:
+        assert prep("grade", "flash-1", "good", PREP_HOME=str(small)).code == 0
+        filler = os.open(small / "filler", os.O_CREAT | os.O_WRONLY)
+        with contextlib.suppress(OSError):
+            while os.write(filler, b"x" * 1024):
+                pass
+        os.close(filler)
+        codes = [prep("grade", "flash-1", "hard", PREP_HOME=str(small)) for _ in range(4)]
+        assert codes[-1].code == 1
+        assert "the disk is full" in codes[-1].err
+        (small / "filler").unlink(missing_ok=True)
+        kept = prep("show", "flash-1", "--json", PREP_HOME=str(small)).json["reps"]
+        assert kept == 1 + sum(run.code == 0 for run in codes)
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_progress_file_that_is_none_is_refused_and_left_alone(prep, home):
+    home.mkdir()
+    file = home / "progress.db"
+    for content, words in [
+        (b"only words " * 1000, "is not a progress file"),
+        (b"SQLite format 3\x00" + b"\x00" * 500, ""),
+    ]:
+        file.write_bytes(content)
+        run = prep("grade", "flash-1", "good")
+        assert (run.code, file.read_bytes()) == (1, content)
+        assert words in run.err
+        assert str(file) in run.err
+
+
+def test_a_progress_file_of_another_program_is_refused(prep, home):
+    home.mkdir()
+    db = sqlite3.connect(home / "progress.db")
+    db.execute("CREATE TABLE entries (something TEXT)")
+    db.commit()
+    db.close()
+    run = prep("grade", "flash-1", "good")
+    assert (run.code, "is not a progress file of prep" in run.err) == (1, True)
+
+
+def test_a_progress_file_cut_short_locked_or_newer_is_one_message(prep, home):
+    for n in range(40):
+        prep("grade", "flash-1", "good", now=f"2026-10-{n % 28 + 1:02}T10:00:00Z") if n < 3 else None
+    file = home / "progress.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    run = prep("grade", "flash-1", "good", now="2026-11-22T10:00:00Z")
+    assert (run.code, "locked by another program" in run.err) == (1, True)
+    other.execute("ROLLBACK")
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.execute("PRAGMA user_version = 1000")
+    other.close()
+    run = prep("grade", "flash-1", "good")
+    assert (run.code, "newer version" in run.err) == (1, True)
+    file.write_bytes(file.read_bytes()[:9000])
+    run = prep("stats")
+    assert run.code == 1
+    assert str(file) in run.err
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["quiz", "--limit", "0"], 2),
+        (["quiz", "--limit", "many"], 2),
+        (["quiz", "--minutes", "-1"], 2),
+        (["quiz", "--new", "-3"], 2),
+        (["quiz", "--level", "0"], 2),
+        (["show"], 2),
+        (["show", "no such id"], 2),
+        (["grade", "flash-1"], 2),
+        (["import", "reviews", "."], 2),
+        (["export", "reviews", "-o", "/nowhere/file"], 1),
+        (["bank", "ids", "/nowhere"], 2),
+    ],
+)
+def test_a_bad_word_or_number_is_one_message(prep, args, code):
+    run = prep(*args)
+    assert (run.code, run.out) == (code, "")
+    assert run.err
+
+
+@pytest.mark.parametrize("zone", ["Not/AZone", "", "Pacific/Kiritimati", "America/St_Johns"])
+def test_any_zone_works(prep, zone):
+    assert prep("grade", "flash-1", "good", TZ=zone).code == 0
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"])
+def test_a_clock_at_the_ends_of_time_is_no_traceback(prep, now):
+    for args in (["grade", "flash-1", "easy"], ["topics"], ["stats"], ["due"], ["show", "flash-1"], ["next"]):
+        assert prep(*args, now=now, TZ="UTC").code in (0, 2)
+
+
+def test_a_clock_set_back_loses_nothing(prep):
+    prep("grade", "flash-1", "good", now="2026-11-25T10:00:00Z")
+    assert prep("grade", "flash-1", "easy", now="2026-11-20T10:00:00Z").code == 0
+    sheet = prep("show", "flash-1", "--json", now="2026-11-20T10:00:00Z").json
+    assert [h["grade"] for h in sheet["history"]] == [4, 3]
+    assert sheet["reps"] == 2
+    assert 0 <= sheet["retrievability"] <= 1
+    assert prep("undo").out == "undone: grade Easy of flash-1\n"

@@ -1,0 +1,97 @@
+"""Stats, reset, note, config, completion."""
+
+import pytest
+
+
+def test_stats_show_recall_today_and_the_streak(prep):
+    for day, grade in [("20", "good"), ("21", "again"), ("22", "good")]:
+        prep("grade", "flash-1", grade, now=f"2026-11-{day}T10:00:00Z")
+    got = prep("stats", "--json", "--bank", prep("config", "--json").json["paths"]["shipped bank"]).json
+    assert got["orphaned"] == 1
+    assert (got["streak"], got["today"]) == (
+        3, {"day": "2026-11-22", "reviews": 1, "recalled": 1, "new": 0, "minutes": 0.0}
+    )  # fmt: skip
+    assert "3 days in a row" in prep("stats").out
+
+
+def test_the_streak_lasts_over_a_day_that_has_not_been_studied_yet_and_ends_after_it(prep):
+    prep("grade", "flash-1", "good", now="2026-11-21T10:00:00Z")
+    prep("grade", "flash-1", "good", now="2026-11-20T10:00:00Z")
+    assert prep("stats", "--json").json["streak"] == 2
+    assert prep("stats", "--json", now="2026-11-23T10:00:00Z").json["streak"] == 0
+    prep("undo")
+    assert prep("stats", "--json").json["streak"] == 1
+
+
+def test_reset_makes_a_card_new_and_undo_takes_it_back(prep):
+    prep("grade", "flash-1", "good")
+    assert prep("reset", "flash-1", "--bank", prep("config", "--json").json["paths"]["banks"]).code == 2
+    from_bank = prep("show", "flash-1", "--json").json["path"]
+    assert prep("reset", "flash-1", "--bank", from_bank).out == "flash-1 is new again\n"
+    assert prep("show", "flash-1", "--json").json["stability"] is None
+    assert prep("reset", "flash-1", "--bank", from_bank).out == "flash-1 is new already\n"
+    assert prep("undo").out == "undone: reset of flash-1\n"
+    assert prep("show", "flash-1", "--json").json["reps"] == 1
+
+
+def test_a_note_is_kept_shown_and_undone(prep):
+    bank = prep("show", "flash-1", "--json").json["path"]
+    assert prep("note", "flash-1", "asked at Acme", "--bank", bank).code == 0
+    assert prep("show", "flash-1", "--json").json["notes"] == [
+        {"at": "2026-11-22T10:00:00Z", "text": "asked at Acme"}
+    ]
+    assert "asked at Acme" in prep("show", "flash-1").out
+    assert prep("note", "flash-1", " ", "--bank", bank).code == 2
+    assert prep("note", "flash-1", "--bank", bank).code == 2
+    prep("undo")
+    assert prep("show", "flash-1", "--json").json["notes"] == []
+
+
+def test_config_shows_paths_first_and_changes_settings_with_comments_kept(prep, home):
+    out = prep("config").out
+    assert out.index(str(home)) < out.index("quiz.new_per_day")
+    home.mkdir()
+    file = home / "config.toml"
+    file.write_text("# my settings\n[quiz]\nnew_per_day = 5  # a slow start\n")
+    assert prep("config", "get", "quiz.new_per_day").out == "5\n"
+    assert prep("config", "set", "quiz.new_per_day", "7").out == "quiz.new_per_day = 7\n"
+    assert prep("config", "set", "schedule.desired_retention", "0.85").code == 0
+    assert file.read_text() == (
+        "# my settings\n[quiz]\nnew_per_day = 7  # a slow start\n\n[schedule]\ndesired_retention = 0.85\n"
+    )
+    rows = {r["name"]: r["value"] for r in prep("config", "list", "--json").json["settings"]}
+    assert (rows["quiz.new_per_day"], rows["schedule.desired_retention"]) == (7, 0.85)
+    assert prep("config", "unset", "schedule.desired_retention").code == 0
+    assert prep("config", "get", "schedule.desired_retention").out == "0.9\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["set", "quiz.new_per_day", "ten"], "a whole number from 0 to 1000, not `ten`"),
+        (["set", "quiz.new_per_day", "1.5"], "a whole number"),
+        (["set", "schedule.desired_retention", "0.5"], "0.7 to 0.99"),
+        (["set", "schedule.desired_retention", "nan"], "0.7 to 0.99"),
+        (["set", "quiz.new_per_dya", "3"], "did you mean `quiz.new_per_day`?"),
+        (["get", "nothing"], "settings are"),
+        (["unset", "nothing"], "settings are"),
+    ],
+)
+def test_a_wrong_setting_is_refused_and_nothing_written(prep, home, args, words):
+    run = prep("config", *args)
+    assert run.code == 2
+    assert words in run.err
+    assert not (home / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("prep quiz --topic netw", "networking"),
+        ("prep show net-close", "net-close-wait-1"),
+        ("prep top", "topics"),
+    ],
+)
+def test_the_shell_completes_commands_topics_and_ids(prep, words, expected):
+    run = prep(_PREP_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split()) - 1))
+    assert expected in run.out.split()

@@ -1,0 +1,162 @@
+"""The learner's own banks: format docs, schema, ids, carried histories, aliases."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = ROOT / "data" / "questions.schema.json"
+
+
+def own(home: Path, *cards: str, name: str = "own.yaml") -> Path:
+    path = home / "banks" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("version: 1\ncards:\n" + "".join(f"  - {card}\n" for card in cards), "utf-8")
+    return path
+
+
+def test_every_example_of_the_format_docs_is_a_sound_bank_and_all_kinds_are_shown(prep, tmp_path):
+    text = (ROOT / "docs" / "bank-format.md").read_text("utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    kinds = set()
+    for n, example in enumerate(examples):
+        file = tmp_path / f"{n}.yaml"
+        file.write_text(example, "utf-8")
+        run = prep("bank", "check", str(file))
+        assert run.code == 0, run.out
+        kinds |= {
+            card["kind"] for card in prep("export", "cards", "--bank", str(file)).json["cards"] if "kind" in card
+        }
+    assert kinds == {"flashcard", "multiple_choice", "cloze", "short_answer", "predict_output"}
+
+
+def test_the_committed_schema_is_the_one_that_the_program_prints(prep):
+    assert prep("bank", "schema").out == SCHEMA.read_text("utf-8")
+
+
+def test_the_shipped_bank_names_its_schema_in_its_first_line():
+    text = (ROOT / "data" / "questions.yaml").read_text("utf-8")
+    assert text.startswith(f"# yaml-language-server: $schema={SCHEMA.name}\n")
+
+
+GOOD = [
+    "{topic: t, prompt: p, answer: a}",
+    "{topic: no, prompt: 22:22, answer: 443, tags: [1, yes, 1.5]}",
+    "{topic: t, prompt: p, answer: a, seed: S2-01, level: 3}",
+    "{topic: t, prompt: p, answer: a, seed: [S2-01, S1-02]}",
+    "{topic: t, prompt: p, answer: a, kind: multiple_choice, options: [{text: 1, correct: true}, {text: 2, why: no}]}",
+    "{topic: t, prompt: p ____, answer: a, kind: cloze, gaps: [[x, 1]]}",
+    "{topic: t, prompt: p, answer: a, kind: short_answer, accept: [443]}",
+    "{topic: t, prompt: p, answer: a, kind: predict_output, code: print(1), output: 1, lang: python}",
+]
+BAD = [
+    "{prompt: p, answer: a}",
+    "{topic: t, prompt: p, answer: a, level: high}",
+    "{topic: t, prompt: p, answer: a, level: 4}",
+    "{topic: t, prompt: p, answer: a, kye: 1}",
+    "{topic: t, prompt: p, answer: a, kind: flashcrad}",
+    "{topic: t, prompt: [p], answer: a}",
+    "{topic: t, prompt: p, answer: {a: b}}",
+    "{topic: t, prompt: p, answer: a, tags: x}",
+    "{topic: t, prompt: '', answer: a}",
+    "{topic: t, prompt: p, answer: a, id: 'no good'}",
+    "{topic: t, prompt: p, answer: a, kind: multiple_choice}",
+    "{topic: t, prompt: p, answer: a, kind: multiple_choice, options: [{text: x, correct: true}]}",
+    "{topic: t, prompt: p, answer: a, kind: multiple_choice, options: [{text: x, correct: maybe}, {text: y}]}",
+    "{topic: t, prompt: p, answer: a, kind: multiple_choice, options: [x, y]}",
+    "{topic: t, prompt: p ____, answer: a, kind: cloze, gaps: [x]}",
+    "{topic: t, prompt: p ____, answer: a, kind: cloze, gaps: []}",
+    "{topic: t, prompt: p, answer: a, kind: short_answer, accept: []}",
+    "{topic: t, prompt: p, answer: a, kind: predict_output, output: x}",
+    "{topic: t, prompt: p, answer: a, kind: predict_output, code: x, output: y, lang: pyhton}",
+    "just words",
+]
+
+
+@pytest.mark.parametrize(("card", "good"), [(c, True) for c in GOOD] + [(c, False) for c in BAD])
+def test_a_schema_validator_agrees_with_bank_check(prep, tmp_path, card, good):
+    file = tmp_path / "b.yaml"
+    file.write_text(f"version: 1\ncards:\n  - {card}\n", "utf-8")
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    errors = list(validator.iter_errors(yaml.safe_load(file.read_text("utf-8"))))
+    assert (not errors, prep("bank", "check", str(file)).code == 0) == (good, good), errors
+
+
+def test_the_shipped_bank_is_valid_by_the_schema():
+    data = yaml.load((ROOT / "data" / "questions.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(data)
+
+
+def test_ids_are_written_and_comments_and_layout_stay(prep, tmp_path):
+    file = tmp_path / "b.yaml"
+    text = "# mine\nversion: 1\ncards:\n  - topic: t  # a comment\n    prompt: p\n    answer: a\n\n  - {topic: t, prompt: q, answer: a}\n  - id: z\n    topic: t\n    prompt: r\n    answer: a\n"
+    file.write_text(text, "utf-8")
+    assert "2 ids written" in prep("bank", "ids", str(file)).out
+    after = file.read_text("utf-8")
+    assert re.sub(r"id: x-[0-9a-f]{10}(\n    |, )", "", after) == text
+    ids = [c["id"] for c in prep("export", "cards", "--bank", str(file)).json["cards"]]
+    assert "0 ids written" in prep("bank", "ids", str(file)).out
+    file.write_text(after.replace("prompt: p", "prompt: another"), "utf-8")
+    assert [c["id"] for c in prep("export", "cards", "--bank", str(file)).json["cards"]] == ids
+
+
+def test_ids_are_refused_for_a_flawed_bank(prep, tmp_path):
+    file = tmp_path / "b.yaml"
+    file.write_text("version: 1\ncards:\n  - topic: t\n", "utf-8")
+    run = prep("bank", "ids", str(file))
+    assert (run.code, "has flaws" in run.err) == (1, True)
+
+
+def test_a_lost_history_is_named_with_the_command_that_joins_it(prep, home):
+    file = own(home, "{topic: t, prompt: How does TCP close a connection?, answer: a}")
+    (old,) = [c["id"] for c in prep("export", "cards", shipped=True).json["cards"] if c["topic"] == "t"]
+    prep("grade", old, "good", shipped=True)
+    file.write_text(file.read_text().replace("close a connection?", "close one connection?"))
+    run = prep("bank", "check")
+    assert run.code == 0
+    assert "How does TCP close a connection?" in run.out
+    command = re.search(r"prep (bank carry \S+ \S+)", run.out)[1].split()
+    assert prep(*command).code == 0
+    new = command[-1]
+    assert prep("show", new, "--json", shipped=True).json["reps"] == 1
+    assert prep("bank", "check", "--json").json["orphans"] == []
+    assert f'"card":"{new}"' in prep("export", "reviews", shipped=True).out
+    prep("grade", new, "good", shipped=True)
+    assert prep("show", new, "--json", shipped=True).json["reps"] == 2
+
+
+def test_a_carry_that_makes_no_sense_is_refused(prep, home):
+    own(home, "{id: one, topic: t, prompt: p, answer: a}", "{id: two, topic: t, prompt: q, answer: a}")
+    assert prep("bank", "carry", "never-seen", "one").code == 2
+    prep("grade", "one", "good", shipped=True)
+    assert prep("bank", "carry", "one", "two").code == 2
+    assert prep("bank", "carry", "one", "three").code == 2
+
+
+def test_aliases_take_over_a_history(prep, home):
+    file = own(home, "{id: one, topic: t, prompt: p, answer: a}")
+    prep("grade", "one", "good", shipped=True)
+    file.write_text(file.read_text().replace("{id: one,", "{id: two, aliases: [one],"))
+    assert prep("show", "two", "--json", shipped=True).json["reps"] == 1
+    assert prep("bank", "check", "--json").json["orphans"] == []
+
+
+def test_a_prompt_edited_from_a_sitting_keeps_its_history(quiz, prep, home, tmp_path):
+    file = own(home, "{topic: own, prompt: what is old, answer: a}")
+    card = prep("next", "--json", "--topic", "own", shipped=True).json["card"]["id"]
+    prep("grade", card, "again", shipped=True)
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\nsed -i "s/what is old/what is new/" {file}\n')
+    editor.chmod(0o755)
+    t = quiz("--topic", "own", bank=False, EDITOR=str(editor)).shows("what is old").press("o").shows("what is new")
+    t.press("i").shows("Again").press("z").shows("Space reveals").press("space").shows("3 Good").press("3")
+    t.shows("Sitting done").press("q")
+    assert t.ends() == 0
+    after = prep("export", "reviews", shipped=True).out
+    (new,) = {json.loads(line)["card"] for line in after.splitlines()}
+    assert new != card
+    assert prep("show", new, "--json", shipped=True).json["reps"] == 2
