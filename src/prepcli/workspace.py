@@ -124,8 +124,8 @@ class Workspace:
         try:
             if name := path.read_text("utf-8").strip():
                 return name
-        except FileNotFoundError:
-            pass
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # made below, or refused there
         except (OSError, UnicodeDecodeError) as e:
             raise PrepError(f"cannot read {path}: {e}", "mend or remove the file") from e
         import platform

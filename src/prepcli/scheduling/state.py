@@ -6,6 +6,7 @@ all end in one state. Elapsed days come from the study day fixed in each entry, 
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from operator import attrgetter
 
 import msgspec
 from msgspec.structs import replace
@@ -78,9 +79,9 @@ def replay(card: str, entries: Iterable[Entry], rules: Rules) -> CardState:
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
     """The entries in replay order without voids and without what they void."""
-    known = sorted(entries, key=lambda e: (e.day, e.at, e.id))
+    known = sorted(entries, key=attrgetter("day", "at", "id"))
     voided = {entry.body.get("entry") for entry in known if entry.type == "void"}
-    return [entry for entry in known if entry.type != "void" and entry.id not in voided]
+    return [entry for entry in known if entry.type != "void" and entry.id not in voided] if voided else known
 
 
 def after_grade(state: CardState, grade: Grade, day: date, rules: Rules) -> CardState:

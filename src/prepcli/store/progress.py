@@ -17,7 +17,7 @@ to one card are its family, and a state is the replay of its family's entries, k
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -115,13 +115,13 @@ class Store:
 
     def streak(self, day: date) -> int:
         """How many study days in a row have a grade, up to `day`, or to the day before when it has none yet."""
-        live_day = f"SELECT 1 FROM entries WHERE type = 'grade' AND day = ? AND {NOT_VOIDED} LIMIT 1"
+        studied = f"SELECT 1 FROM entries WHERE type = 'grade' AND day = ? AND {NOT_VOIDED} LIMIT 1"
+        last = day.toordinal()
+        if not self._one(studied, day.isoformat()):
+            last -= 1
         days = 0
-        if not self._one(live_day, day.isoformat()):
-            day -= timedelta(days=1)
-        while self._one(live_day, day.isoformat()):
+        while last > days and self._one(studied, date.fromordinal(last - days).isoformat()):
             days += 1
-            day -= timedelta(days=1)
         return days
 
     @property

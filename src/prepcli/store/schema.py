@@ -100,7 +100,7 @@ def plain_errors(path: Path) -> Iterator[None]:
                 "cannot grow: the disk is full",
                 "free some space and try again; all grades so far are kept",
             ),
-            ("disk I/O error", "cannot be read or written: the disk reports an error", "check the disk"),
+            ("disk I/O error", "cannot be read or written", "check that the disk is not full, and its health"),
             ("readonly", "cannot be written", "mend the permissions of the file and its folder"),
             ("unable to open", "cannot be opened", "mend the permissions of the file and its folder"),
         )

@@ -54,12 +54,16 @@ def _columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], conso
     texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
     table = [[Text(head, "prep.dim") for head in heads], *texts]
     widths = [max(row[i].cell_len for row in table) for i in range(len(heads))]
+    out = Text()
     for row in table:
-        line = Text()
         for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            cell.align("right" if i else "left", width)
-            line.append_text(Text.assemble("   " if i else "", cell))
-        console.print(line, soft_wrap=True)
+            blank = " " * (width - cell.cell_len)
+            if i:
+                out.append("   " + blank).append_text(cell)
+            else:
+                out.append_text(cell).append(blank)
+        out.append("\n")
+    console.print(out, soft_wrap=True, end="")
 
 
 def _due(result: r.Due, console: Console) -> None:

@@ -1,0 +1,114 @@
+"""Golden screens: every command as a learner sees it, at 60 and 100 columns. `pytest --golden` draws them anew."""
+
+from pathlib import Path
+
+import pytest
+
+from conftest import PREP
+from terminal import Terminal
+
+GOLDEN = Path(__file__).parent / "screens"
+COMMANDS = {
+    "home": [],
+    "topics": ["topics"],
+    "due": ["due"],
+    "missed": ["missed"],
+    "next": ["next"],
+    "show-new": ["show", "choice-1"],
+    "show-met": ["show", "flash-1"],
+    "stats": ["stats"],
+    "config": ["config", "list"],
+    "grade": ["grade", "short-1", "easy"],
+    "undo": ["undo"],
+    "note": ["note", "flash-1", "ask about SYN cookies"],
+    "suspend": ["suspend", "flash-1"],
+    "unsuspend": ["unsuspend", "flash-1"],
+    "reset": ["reset", "flash-1"],
+    "check": ["bank", "check", "flawed.yaml"],
+    "ids": ["bank", "ids", "sound.yaml"],
+    "carry": ["bank", "carry", "gone", "two"],
+    "unknown-id": ["show", "flash-9"],
+    "help": ["--help"],
+    "help-quiz": ["quiz", "--help"],
+    "export": ["export", "stats", "--format", "csv"],
+    "import": ["import", "reviews", "reviews.jsonl"],
+}  # fmt: skip
+QUIZ = {
+    "quiz-question": (["--kind", "flashcard"], ["Space reveals"]),
+    "quiz-answer": (["--kind", "flashcard"], ["Space reveals", "space", "3 Good"]),
+    "quiz-ticked": (["--kind", "flashcard"], ["Space reveals", "space", "3 Good", "space", "Enter takes Hard"]),
+    "quiz-cloze-near": (["--kind", "cloze"], ["Esc keys", "conection", "enter", "near miss"]),
+    "quiz-output-wrong": (["--kind", "predict_output"], ["Esc keys", "[1]", "enter", "expected"]),
+    "quiz-help": (["--kind", "flashcard"], ["Space reveals", "?", "goes back"]),
+    "quiz-closing": (["--kind", "flashcard"], ["Space reveals", "space", "3 Good", "1", "Space reveals", "space", "3 Good",
+                                               "3", "Sitting done"]),
+    "quiz-nothing": (["--kind", "flashcard", "--missed", "--topic", "linux"], []),
+}  # fmt: skip
+
+
+@pytest.fixture
+def learner(prep, tmp_path, bank_file):
+    """A few grades over three days, and files for the commands that want one."""
+    prep("grade", "flash-1", "again", now="2026-11-19T10:00:00Z")
+    prep("grade", "flash-1", "good", now="2026-11-20T10:00:00Z")
+    prep("grade", "predict-1", "again", now="2026-11-21T10:00:00Z")
+    (tmp_path / "flawed.yaml").write_text(bank_file.read_text().replace("kind: cloze", "kind: clozee"))
+    (tmp_path / "sound.yaml").write_text("version: 1\ncards:\n  - {topic: t, prompt: p, answer: a}\n")
+    (tmp_path / "reviews.jsonl").write_text('{"card": "gone", "at": "2026-11-20T02:30:00Z", "grade": 3}\n')
+    return prep
+
+
+def same(request: pytest.FixtureRequest, name: str, columns: int, got: str) -> None:
+    """`got` is the golden screen; with --golden it becomes it."""
+    file = GOLDEN / f"{name}-{columns}.txt"
+    if request.config.getoption("--golden"):
+        GOLDEN.mkdir(exist_ok=True)
+        file.write_text(got, "utf-8")
+    assert got == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_looks_as_it_did(request, learner, tmp_path, environ, bank_file, name, columns):
+    if name == "carry":
+        learner("import", "reviews", "reviews.jsonl")
+        (tmp_path / "home" / "banks").mkdir()
+        (tmp_path / "home" / "banks" / "own.yaml").write_text(
+            "version: 1\ncards: [{id: two, topic: t, prompt: p, answer: a}]\n"
+        )
+    words = COMMANDS[name]
+    reads_cards = words and words[0] in (
+        "topics",
+        "due",
+        "missed",
+        "next",
+        "show",
+        "grade",
+        "note",
+        "suspend",
+        "unsuspend",
+        "reset",
+        "stats",
+        "export",
+    )
+    run = learner(*words, *(["--bank", str(bank_file)] if reads_cards else []), COLUMNS=str(columns), shipped=True)
+    text = (run.out + run.err).replace(str(tmp_path), "TMP")
+    if name == "home":
+        text = text.split("Next:")[1]
+    same(request, name, columns, text)
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+@pytest.mark.parametrize("name", QUIZ)
+def test_a_quiz_screen_looks_as_it_did(request, quiz, name, columns):
+    args, steps = QUIZ[name]
+    t = quiz(*args, columns=columns, rows=36)
+    for step in steps:
+        t.shows(step) if " " in step or step == "expected" else t.press(step)
+    t.shows("quit") if name not in ("quiz-help",) else None
+    same(request, name, columns, t.text + "\n")
+
+
+def test_the_terminal_of_these_tests_is_a_real_one(environ):
+    t = Terminal([*PREP, "--version"], environ, 80, 24).printed("prep ")
+    assert t.ends() == 0
