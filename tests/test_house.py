@@ -14,7 +14,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"commands"},
-    {"ui", "bank", "store", "exchange", "workspace"},
+    {"ui", "bank", "store", "sandbox", "trust", "exchange", "workspace"},
     {"session", "stats"},
     {"results"},
     {"kinds", "scheduling"},
@@ -23,13 +23,13 @@ FLOORS = [
 ]
 OWNERS = {
     "yaml": {"bank"},
-    "sqlite3": {"store"},
+    "sqlite3": {"store", "sandbox"},
     "rich": {"ui"},
     "questionary": {"ui"},
     "prompt_toolkit": {"ui"},
     "platformdirs": {"workspace"},
     "tomllib": {"workspace"},
-    "subprocess": {"ui"},
+    "subprocess": {"ui", "sandbox"},
     "termios": {"ui"},
     "typer": {"cli", "commands"},
 }

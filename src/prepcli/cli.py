@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from prepcli import __version__
-from prepcli.commands import bank, config, exchange, listing, log, quiz, show, stats, study
+from prepcli.commands import bank, code, config, doctor, exchange, listing, log, quiz, show, stats, study, trust
 from prepcli.commands.options import Json, Output
 
 
@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[..., Output | None]] = {
     "due": listing.due,
     "next": study.next_,
     "grade": study.grade,
+    "code": code.code,
     "show": show.show,
     "stats": stats.stats,
     "undo": log.undo,
@@ -47,9 +48,11 @@ COMMANDS: dict[str, Callable[..., Output | None]] = {
     "reset": log.reset,
     "export": exchange.export,
     "import": exchange.import_,
+    "doctor": doctor.doctor,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+bank.app.command("trust")(trust.trust)
 app.add_typer(bank.app, name="bank")
 app.add_typer(config.app, name="config")
 

@@ -49,7 +49,14 @@ class Fill(msgspec.Struct, frozen=True):
     multiline: bool = False
 
 
-Ask = Reveal | Choose | Fill
+class Write(msgspec.Struct, frozen=True):
+    """Write a program in `lang`, beginning with `starter`."""
+
+    lang: str
+    starter: str
+
+
+Ask = Reveal | Choose | Fill | Write
 
 
 class Revealed(msgspec.Struct, frozen=True):
@@ -70,7 +77,61 @@ class Typed(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
 
 
-Answer = Revealed | Chosen | Typed
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The program the learner ended with: how many of its `tests` passed, and what it took to get there."""
+
+    code: str
+    right: int = 0
+    tests: int = 0
+    tries: int = 0
+    hints: int = 0
+    took_ms: int = 0
+    gave_up: bool = False
+
+    @property
+    def passed(self) -> bool:
+        return not self.gave_up and 0 < self.tests == self.right
+
+
+Answer = Revealed | Chosen | Typed | Written
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One row of a result; `mark` is empty, `missing` or `extra`."""
+
+    values: tuple[str, ...]
+    mark: str = ""
+
+
+class TestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """One test of a program. `outcome` is `passed`, `failed` or `not run`; texts are empty where unknown."""
+
+    name: str
+    outcome: str
+    message: str = ""
+    given: str = ""
+    expected: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    took_ms: float = 0.0
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of running a program once. `problem` says in plain words what went wrong beside single tests."""
+
+    tests: tuple[TestResult, ...] = ()
+    problem: str = ""
+    printed: str = ""
+    raised: str = ""  # the name of the exception that ended a program, for `predict_output`
+    took_ms: float = 0.0
+
+    @property
+    def right(self) -> int:
+        return sum(test.outcome == "passed" for test in self.tests)
+
+    @property
+    def passed(self) -> bool:
+        return not self.problem and 0 < len(self.tests) == self.right
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
+from prepcli.model import Trial
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +150,54 @@ class Checked(Result, frozen=True, kw_only=True):
     cards: int
     flaws: tuple[Flaw, ...]
     orphans: tuple[Orphan, ...] = ()
+
+
+class Ran(Result, frozen=True, kw_only=True):
+    """What `bank check --run` found: flaws of files and of programs; `not_run` says why for each card."""
+
+    files: int
+    cards: int
+    flaws: tuple[Flaw, ...]
+    orphans: tuple[Orphan, ...] = ()
+    programs: int
+    not_run: dict[str, str]
+
+
+class Trusted(Result, frozen=True, kw_only=True):
+    """What a bank file may run now: languages and how many programs, and the cards they stand in."""
+
+    path: str
+    languages: dict[str, int]
+    cards: tuple[str, ...]
+
+
+class CodeRun(Result, frozen=True, kw_only=True):
+    """One run of a learner's file against an exercise's tests."""
+
+    id: str
+    lang: str
+    passed: bool
+    trial: Trial
+
+
+class Mine(Result, frozen=True, kw_only=True):
+    """The learner's last passing solution of an exercise."""
+
+    id: str
+    path: str
+    code: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of `prep doctor`; `ok` is None for what is neither good nor bad."""
+
+    name: str
+    ok: bool | None
+    text: str
+
+
+class Doctor(Result, frozen=True, kw_only=True):
+    checks: tuple[Line, ...]
 
 
 class TopicStats(msgspec.Struct, frozen=True, kw_only=True):

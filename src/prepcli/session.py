@@ -18,10 +18,11 @@ import msgspec
 
 from prepcli.kinds import AnyCard
 from prepcli.kinds.flashcard import suggest
-from prepcli.model import Answer, Ask, Entry, Grade, Stamp, Verdict, grade_entry
+from prepcli.model import Answer, Ask, Entry, Grade, Stamp, Verdict, Write, grade_entry
 
 AGAIN_AFTER = 4  # cards between an Again and its return
 LONGEST_MS = 5 * 60_000
+PROGRAM_LONGER = 12
 
 
 class Phase(Enum):
@@ -144,10 +145,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def suggested(self) -> Grade:
-        """The grade that Enter takes: from the ticked key points, else from the verdict."""
+        """The grade that Enter takes: from the key points where only they can tell, else from the verdict."""
         assert self.card is not None
         assert self.verdict is not None
-        if self.ticked:
+        if self.ticked and self.verdict.score is None:
             return suggest(len(self.ticked), len(self.card.key_points))
         return self.verdict.suggested
 
@@ -262,9 +263,10 @@ def _known(session: Session, entry: Entry) -> Session:
 
 
 def _took_ms(session: Session, stamp: Stamp) -> int:
-    """From prompt to grade, never below 0 (the clock may be set back), capped."""
+    """From prompt to grade, never below 0 (the clock may be set back), capped; a program may take longer."""
     assert session.shown is not None
-    return max(0, min(session.longest_ms, int((stamp.at - session.shown).total_seconds() * 1000)))
+    longest = session.longest_ms * (PROGRAM_LONGER if isinstance(session.ask, Write) else 1)
+    return max(0, min(longest, int((stamp.at - session.shown).total_seconds() * 1000)))
 
 
 _replace = msgspec.structs.replace

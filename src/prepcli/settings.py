@@ -47,6 +47,8 @@ SETTINGS = {
     for s in (
         Setting("quiz.new_per_day", 10, 0, 1000, "new cards a day in a sitting without filters"),
         Setting("schedule.desired_retention", 0.9, 0.70, 0.99, "probability of recall at which a card is due"),
+        Setting("code.seconds", 10, 1, 600, "seconds that a program may run, by the clock and by the processor"),
+        Setting("code.memory_mb", 512, 64, 65536, "megabytes that a program may use"),
     )
 }
 

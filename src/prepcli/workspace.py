@@ -55,6 +55,21 @@ class Workspace:
         return self.folders.config / "config.toml"
 
     @property
+    def trust_file(self) -> Path:
+        """Which banks may run code on this machine: never synced, never imported."""
+        return self.folders.config / "trust.json"
+
+    @property
+    def programs(self) -> Path:
+        """Drafts and passing solutions."""
+        return self.folders.data / "code"
+
+    @property
+    def run_cache(self) -> Path:
+        """What `bank check --run` found to hold."""
+        return self.folders.cache / "runs.json"
+
+    @property
     def bank_cache(self) -> Path:
         return self.folders.cache / "banks"
 

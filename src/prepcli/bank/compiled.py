@@ -17,7 +17,7 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
-FORMAT = "1"
+FORMAT = "2"
 UNUSED_DAYS = 30
 
 

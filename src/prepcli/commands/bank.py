@@ -19,6 +19,9 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders.", show_default=False)
     ] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Also run every program: solutions, starters, outputs.")
+    ] = False,
     as_json: Json = False,
 ) -> Output:
     """Report every flaw in the banks, each with its place.
@@ -26,13 +29,20 @@ def check(
     Example: prep bank check
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Checked
+    from prepcli.results import Checked, Ran
 
     desk = Desk(paths or ())
     bank = desk.bank
     orphans = () if paths else _orphans(desk)
-    result = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws), orphans=orphans)
-    return Output(result, as_json, 1 if bank.flaws else 0)
+    checked = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws), orphans=orphans)
+    if not run:
+        return Output(checked, as_json, 1 if bank.flaws else 0)
+    from prepcli.commands.verify import verify
+
+    found, programs, not_run = verify(desk)
+    flaws = (*bank.flaws, *found)
+    ran = Ran(files=bank.files, cards=len(bank), flaws=flaws, orphans=orphans, programs=programs, not_run=not_run)
+    return Output(ran, as_json, 1 if flaws else 0)
 
 
 @app.command()
@@ -43,16 +53,20 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     """
     from prepcli.bank.bank import load_named
     from prepcli.bank.ids import with_ids
+    from prepcli.commands.desk import Desk
     from prepcli.commands.edit import write_bank
     from prepcli.errors import PrepError
     from prepcli.results import Message
 
-    bank = load_named([file], None)
+    bank, trust = load_named([file], None), Desk().trust
     if bank.flaws:
         raise PrepError(f"{file} has flaws", f"`prep bank check {file}` shows them")
     text, added = with_ids(file.read_bytes(), str(file))
     if added:
+        trusted = trust.allows(file)
         write_bank(file, text)
+        if trusted:
+            trust.record(file)
     about = {"added": added}
     return Output(Message(text=f"{len(added)} id{'s' * (len(added) != 1)} written into {file}", about=about))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
@@ -15,6 +16,9 @@ from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
 from prepcli.store.rows import DueRow
 from prepcli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from prepcli.trust import Trust
 
 
 class Desk:
@@ -31,6 +35,13 @@ class Desk:
             return banks.load_named(self._named, self.workspace.bank_cache)
         own = banks.in_folder(self.workspace.banks)
         return banks.load(self.workspace.shipped_bank, own, self.workspace.bank_cache)
+
+    @cached_property
+    def trust(self) -> "Trust":
+        """Which bank files may run code here."""
+        from prepcli.trust import Trust
+
+        return Trust(self.workspace.trust_file, self.workspace.shipped_bank)
 
     @property
     def rules(self) -> Rules:
@@ -58,6 +69,7 @@ class Desk:
     def reopen(self) -> None:
         """Read the bank again, as a file of it was changed."""
         del self.bank
+        self.__dict__.pop("trust", None)
 
     def wanted(
         self,

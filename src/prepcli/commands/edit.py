@@ -22,8 +22,12 @@ def edited_card(desk: Desk, store: Store, card_id: str) -> AnyCard:
     Raises PrepError when the editor failed, the card now has a flaw, or is gone; the file stays as it was left.
     """
     listed = desk.bank.listed[card_id]
+    own = desk.workspace.banks / OWN_FILE
+    trusted = desk.trust.allows(listed.path) and (listed.own or not own.exists() or desk.trust.allows(own))
     path, line = (listed.path, listed.head.line) if listed.own else _own_copy(desk, listed)
     open_at(path, line)
+    if trusted:  # what was trusted and then changed through prep stays so
+        desk.trust.record(path)
     before = set(desk.bank.listed)
     desk.reopen()
     if card_id in desk.bank:

@@ -1,9 +1,21 @@
 """`prep show ID`: a card and all that the log says of it."""
 
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from prepcli.commands.options import Bank, IdArgument, Json, Output
 
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
 
-def show(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Output:
+
+def show(
+    card_id: IdArgument,
+    mine: Annotated[bool, typer.Option("--mine", help="Your last passing solution of a code exercise.")] = False,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
     """Show a card, its memory state and its history.
 
     Example: prep show net-close-wait-1
@@ -14,6 +26,8 @@ def show(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Outpu
     from prepcli.scheduling.state import live
 
     desk = Desk(bank or ())
+    if mine:
+        return _mine(desk, card_id, as_json)
     with desk.store() as store:
         state = store.state(card_id)
         entries = live(store.entries(card_id))
@@ -42,3 +56,23 @@ def show(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Outpu
         line=listed.head.line if listed else None,
     )
     return Output(sheet, as_json)
+
+
+def _mine(desk: "Desk", card_id: str, as_json: bool) -> Output:
+    """The learner's own program, bare, so that it can go into a file."""
+    from prepcli.commands.exercise import passed_file
+    from prepcli.errors import PrepError, UsageError
+    from prepcli.kinds.code import Code
+    from prepcli.results import Document, Mine
+
+    card = desk.bank.card(card_id)
+    if not isinstance(card, Code):
+        raise UsageError(f"`{card_id}` is no code exercise", "only programs are kept")
+    path = passed_file(desk, card)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as e:
+        raise PrepError(f"no passing solution of `{card_id}` yet", f"`prep code {card_id}` does it") from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise PrepError(f"cannot read {path}: {e}", "mend or remove the file") from e
+    return Output(Mine(id=card.id, path=str(path), code=text) if as_json else Document(text=text), as_json)

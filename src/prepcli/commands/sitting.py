@@ -1,12 +1,16 @@
 """A sitting from the first card to the closing screen: draw, ask, step, write, and only then draw again."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from prepcli import session as s
 from prepcli.commands.desk import Desk
 from prepcli.commands.edit import edited_card
 from prepcli.errors import PrepError
+from prepcli.kinds.code import Code
 from prepcli.model import Grade
 from prepcli.scheduling.queue import Wanted
 from prepcli.scheduling.state import CardState, after_grade, live
@@ -15,19 +19,26 @@ from prepcli.ui import closing
 from prepcli.ui.console import make_console
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
-from prepcli.ui.quiz import QuizScreen, Request, Ui, View
+from prepcli.ui.quiz import QuizScreen, Request, TypedProgram, Ui, View
+
+if TYPE_CHECKING:
+    from prepcli.commands.exercise import Exercise
 
 
 class Sitting:
     """Session, store, bank and screen for the time of one `prep quiz`."""
 
     def __init__(
-        self, desk: Desk, store: Store, wanted: Wanted, *, plain: bool, deadline: datetime | None
+        self, desk: Desk, store: Store, wanted: Wanted, *, plain: bool, deadline: datetime | None, only: str = ""
     ) -> None:
+        """With `only`, a sitting of that one card, which ends with its grade."""
         self.desk, self.store, self.wanted, self.deadline = desk, store, wanted, deadline
         self.page = Page(make_console(plain=plain), plain=plain)
         self.started = desk.workspace.now()
-        self.session = s.Session(queue=desk.queue(store, wanted, self.today))
+        self.only = only
+        queue = (only,) if only else desk.queue(store, wanted, self.today)
+        self.session = s.Session(queue=queue, mode="code" if only else "quiz")
+        self.exercise: Exercise | None = None
         self.latest = store.latest()
         self.message = self._flawed()
 
@@ -56,6 +67,8 @@ class Sitting:
 
     def _next_request(self) -> Request:
         """What the learner wants of the next card, or of the closing screen when there is none."""
+        if self.only and self.session.phase == s.Phase.BETWEEN and self.session.turns:
+            return Ui.QUIT
         if self.session.phase == s.Phase.BETWEEN and not self._draw():
             return self._close()
         message, self.message = self.message, ""
@@ -83,8 +96,8 @@ class Sitting:
                 self._extend(self.desk.more(self.store, self.wanted, self.today))
             case Ui.MISSED:
                 self._extend(self.session.missed)
-            case Ui():
-                pass
+            case Ui() | TypedProgram():
+                self._work(request)
             case event:
                 try:
                     self._step(event)
@@ -96,6 +109,7 @@ class Sitting:
         session, entries = s.step(self.session, event, self.desk.workspace.stamp())
         if entries:
             self.store.append(entries)
+        self._keep_exercise(event, session)
         if isinstance(event, s.Undone):
             undone = self.session.turns[-1].entry
             self.message = f"undone: {undone.type}" + (
@@ -104,6 +118,57 @@ class Sitting:
         elif isinstance(event, s.Noted):
             self.message = "note kept; it is shown with the answer"
         self.session = session
+
+    def _keep_exercise(self, event: s.Event, after: s.Session) -> None:
+        """A code exercise has its workbench from the question to the grade."""
+        before, card = self.session, after.card
+        if isinstance(event, s.Graded) and self.exercise and self.exercise.card == before.card:
+            self.exercise.close()
+        if after.phase == s.Phase.JUDGED or (card, after.phase) == (before.card, before.phase):
+            return
+        self.exercise = None
+        if isinstance(card, Code):
+            from prepcli.commands.exercise import Exercise
+
+            self.exercise = Exercise(self.desk, card)
+
+    def _work(self, request: Request) -> None:
+        """What the learner does at a code exercise. After an edit the tests run."""
+        exercise = self.exercise
+        assert exercise is not None
+        try:
+            match request:
+                case Ui.EDIT:
+                    with self._lent():
+                        exercise.edit()
+                    self._run_tests(exercise)
+                case TypedProgram(text):
+                    exercise.take(text)
+                    self._run_tests(exercise)
+                case Ui.RUN:
+                    self._run_tests(exercise)
+                case Ui.HINT:
+                    exercise.hint()
+                case Ui.START_OVER:
+                    exercise.start_over()
+                case Ui.FINISH | Ui.GIVE_UP:
+                    self._step(s.Answered(exercise.answer(gave_up=request is Ui.GIVE_UP)))
+        except PrepError as e:
+            self.message = _told(e)
+
+    def _run_tests(self, exercise: "Exercise") -> None:
+        self.screen.show(self._view("running the tests ..."))
+        exercise.run()
+
+    @contextmanager
+    def _lent(self) -> Iterator[None]:
+        """The terminal for an editor; what is on the screen afterwards is not ours."""
+        try:
+            with self.terminal.lent():
+                self.page.show_cursor()
+                yield
+        finally:
+            self.page.spoil()
 
     def _extend(self, cards: tuple[str, ...]) -> None:
         self.deadline = None
@@ -116,14 +181,12 @@ class Sitting:
         """The card in the learner's editor; afterwards it is asked anew."""
         assert self.session.card is not None
         try:
-            with self.terminal.lent():
-                self.page.show_cursor()
+            with self._lent():
                 card = edited_card(self.desk, self.store, self.session.card.id)
         except PrepError as e:
-            self.message = f"{e.flaw.message}: {e.flaw.hint}" if e.flaw.hint else e.flaw.message
+            self.message = _told(e)
         else:
             self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
-        self.page.spoil()
 
     # --- what is shown ---
 
@@ -147,6 +210,7 @@ class Sitting:
             history=closing.history_lines(entries, state),
             message=message,
             can_undo=bool(session.turns),
+            bench=self.exercise.bench if self.exercise else None,
         )
 
     def _intervals(self, state: CardState) -> dict[Grade, str]:
@@ -190,7 +254,7 @@ class Sitting:
 
     def _say_goodbye(self) -> None:
         """Leave the summary where the card was."""
-        if self.session.phase != s.Phase.BETWEEN and self.session.grades:
+        if (self.only or self.session.phase != s.Phase.BETWEEN) and self.session.grades:
             self.page.spoil()
             self.page.paint(self._summary(), [])
 
@@ -201,3 +265,7 @@ class Sitting:
         count = bank.left_out
         what = f"{count} card{'s' * (count != 1)} left out" if count else f"{len(bank.flaws)} flaws in the bank"
         return f"{what}: `prep bank check` shows why"
+
+
+def _told(error: PrepError) -> str:
+    return f"{error.flaw.message}: {error.flaw.hint}" if error.flaw.hint else error.flaw.message

@@ -8,10 +8,11 @@ from rich.text import Text
 
 from prepcli.kinds import AnyCard
 from prepcli.kinds.cloze import Cloze
+from prepcli.kinds.code import Code
 from prepcli.kinds.multiple_choice import MultipleChoice
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.kinds.short_answer import ShortAnswer
-from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed
+from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed, Written
 from prepcli.session import Session
 from prepcli.ui.console import Glyphs
 from prepcli.ui.paint import GLUE
@@ -46,12 +47,17 @@ def answer(
     assert card is not None
     assert verdict is not None
     blocks: list[RenderableType] = []
-    if isinstance(given, Revealed) and given.text.strip():
+    if isinstance(given, Revealed) and given.text.strip() and not isinstance(card, Code):
         blocks += [_label("You typed"), _indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
     if isinstance(session.ask, Choose):
         rows = [_option_mark(verdict.options[index], glyphs) for index, _ in session.ask.options]
         blocks += [*rows, Text()]
     blocks += [_typed_mark(mark, glyphs) for mark in verdict.marks]
+    if isinstance(card, Code):
+        from prepcli.ui.code import compared
+
+        own = given.code if isinstance(given, Written) else given.text if isinstance(given, Revealed) else ""
+        blocks += compared(card, own or card.starter, glyphs)
     return [*blocks, *explanation(card, notes, glyphs, folded=folded)]
 
 
@@ -87,6 +93,9 @@ def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[Renderabl
             blocks += _list("Gaps", [" / ".join(spellings) for spellings in gaps], glyphs.point)
         case ShortAnswer(accept=accept):
             blocks += _list("Accepted", accept, glyphs.point)
+        case Code(lang=lang, setup=setup, starter=starter, solution=solution):
+            for label, text in (("Set-up", setup), ("Starter", starter), ("Reference", solution)):
+                blocks += [_label(label), _indented(code_block(text, lang))] if text else []
         case PredictOutput(expected=expected):
             blocks += [_label("Prints"), _indented(Barred(glyphs.bar, "prep.right", Text(safe(expected))))]
     if card.ticks:

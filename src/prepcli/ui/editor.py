@@ -18,6 +18,10 @@ AT_LINE = {
 }
 
 
+def has_editor() -> bool:
+    return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+
+
 def open_at(path: Path, line: int) -> None:
     """Open `path` and wait until the editor ends. Raises PrepError when there is none or it fails."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from prepcli import session as s
-from prepcli.model import Choose, Chosen, Fill, Grade, Revealed, Typed
+from prepcli.kinds.code import Code
+from prepcli.model import Choose, Chosen, Fill, Grade, Revealed, Typed, Write
 from prepcli.ui import card as cards
 from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.text import inline, safe
 from prepcli.ui.typing import ask_text
+
+if TYPE_CHECKING:
+    from prepcli.ui.code import Bench
 
 
 class Ui(Enum):
@@ -24,6 +28,18 @@ class Ui(Enum):
     OPEN = "open"
     MORE = "more"
     MISSED = "missed"
+    EDIT = "edit"
+    HINT = "hint"
+    RUN = "run"
+    GIVE_UP = "give up"
+    FINISH = "finish"
+    START_OVER = "start over"
+
+
+class TypedProgram(msgspec.Struct, frozen=True):
+    """A program typed where there is no editor."""
+
+    text: str
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +55,17 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[str, ...] = ()
     message: str = ""
     can_undo: bool = False
+    bench: "Bench | None" = None  # the exercise in work
 
 
-Request = s.Event | Ui
+Request = s.Event | Ui | TypedProgram
+WORKING: dict[str, Ui] = {
+    "e": Ui.EDIT,
+    "h": Ui.HINT,
+    "r": Ui.RUN,
+    "g": Ui.GIVE_UP,
+    "z": Ui.START_OVER,
+}
 
 SHARED_KEYS = {
     "s": "skip",
@@ -58,6 +82,8 @@ HELP = (
     ("j k ↑ ↓", "move in a list"),
     ("Space", "tick a key point, mark an option"),
     ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
+    ("e t r", "a code exercise: edit it, type it here, run it again"),
+    ("h g z", "a code exercise: a hint, give up, start over"),
     ("u", "undo the last grade, bury, suspension or note of this sitting"),
     ("s", "skip to the end of this sitting"),
     ("b", "bury until tomorrow"),
@@ -94,6 +120,10 @@ class QuizScreen:
             if request is not None:
                 return request
 
+    def show(self, view: View) -> None:
+        """Show `view` and go on at once: something takes a moment."""
+        self._paint(view)
+
     def closing(
         self, blocks: Sequence[RenderableType], keys: dict[str, Request], hints: list[tuple[str, str]]
     ) -> Request:
@@ -118,6 +148,10 @@ class QuizScreen:
             Header(view, glyphs.full, glyphs.rule, glyphs.dot),
             *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
         ]
+        if view.bench and isinstance(session.card, Code) and session.phase == s.Phase.ASKING:
+            from prepcli.ui.code import at_work
+
+            head += at_work(session.card, view.bench, glyphs)
         live = self._live(view)
         if session.phase != s.Phase.JUDGED:
             self.page.paint(head, live)
@@ -159,6 +193,10 @@ class QuizScreen:
                 hints.insert(1, ("Ctrl-N", "new line"))
             if self._typing:
                 return hints
+        elif view.bench:
+            from prepcli.ui.code import keys
+
+            hints = keys(view.bench)
         else:
             hints = [("Space", "reveals"), ("t", "types first")]
         hints += [("u", "undo")] if view.can_undo else []
@@ -194,6 +232,8 @@ class QuizScreen:
             return shared[key]
         if session.phase == s.Phase.JUDGED:
             return self._judging(key, view)
+        if isinstance(session.ask, Write):
+            return self._working(key, view)
         if isinstance(session.ask, Choose):
             return self._choosing(key, session.ask)
         if isinstance(session.ask, Fill):
@@ -233,6 +273,19 @@ class QuizScreen:
         self._move(key, len(order))
         return None
 
+    def _working(self, key: str, view: View) -> Request | None:
+        """A code exercise; Enter finishes once something was tried, and edits before."""
+        bench = view.bench
+        assert bench is not None
+        if key == "t":
+            card = view.session.card
+            assert isinstance(card, Code)
+            text = self._ask_line("program (Ctrl-N: new line)", view, multiline=True, initial=bench.text)
+            return None if text is None else TypedProgram(text)
+        if key in ("enter", "space"):
+            return Ui.FINISH if bench.trial or (bench.why_not and bench.begun) else Ui.EDIT
+        return WORKING.get(key)
+
     def _move(self, key: str, length: int) -> None:
         if length and key in ("down", "j", "tab"):
             self._cursor = (self._cursor + 1) % length
@@ -253,10 +306,10 @@ class QuizScreen:
             texts.append(text)
         return s.Answered(Typed(tuple(texts)))
 
-    def _ask_line(self, label: str, view: View, *, multiline: bool = False) -> str | None:
+    def _ask_line(self, label: str, view: View, *, multiline: bool = False, initial: str = "") -> str | None:
         self.page.show_cursor()
         try:
-            return ask_text(self.terminal, label, multiline=multiline)
+            return ask_text(self.terminal, label, multiline=multiline, initial=initial)
         finally:
             self.page.spoil()
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from prepcli import results as r
 from prepcli.model import Grade
+from prepcli.ui import programs
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
 
@@ -173,6 +174,15 @@ def _checked(result: r.Checked, console: Console) -> None:
     console.print(Text(f"{cards} in {files}: {flaws}", "prep.error" if result.flaws else "prep.right"))
 
 
+def _ran(result: r.Ran, console: Console) -> None:
+    checked = r.Checked(files=result.files, cards=result.cards, flaws=result.flaws, orphans=result.orphans)
+    _checked(checked, console)
+    programs = f"{result.programs} program{'s' * (result.programs != 1)} run or known to hold"
+    console.print(Text(programs, "prep.dim"))
+    for card, why in result.not_run.items():
+        console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
+
+
 def _stats(result: r.Stats, console: Console) -> None:
     def share(value: float | None) -> str:
         return "" if value is None else f"{value:.0%}"
@@ -246,6 +256,10 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.CardSheet: _sheet,
     r.Checked: _checked,
     r.Message: _message,
+    r.Ran: _ran,
+    r.Trusted: programs.trusted,
+    r.CodeRun: programs.code_run,
+    r.Doctor: programs.doctor,
     r.Stats: _stats,
     r.Configuration: _configuration,
 }

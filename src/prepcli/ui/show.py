@@ -32,6 +32,8 @@ def as_json_text(result: Any) -> str:
         data = {**_whole(result.card), **{k: v for k, v in data.items() if k != "card"}}
     if isinstance(result, r.Next):
         data["card"] = _whole(result.card) or None
+    if isinstance(result, r.CodeRun):
+        data = {k: v for k, v in data.items() if k != "trial"} | data["trial"]
     return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
 
 

@@ -112,6 +112,15 @@ def code_block(code: str, language: str) -> RenderableType:
     return Padding(syntax, (0, 0, 0, 2))
 
 
+def highlighted(code: str, language: str) -> list[Text]:
+    """The code's lines, each highlighted."""
+    from rich.syntax import Syntax
+
+    text = Syntax("", language or "text", theme="ansi_dark", background_color="default").highlight(safe(code))
+    text.rstrip()
+    return list(text.split("\n", allow_blank=True))
+
+
 class Hanging(NamedTuple):
     """A prefix, and a body whose further lines are indented below its first."""
 

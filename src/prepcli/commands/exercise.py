@@ -1,0 +1,136 @@
+"""One exercise being worked on: its draft in a file, the editor, the runs, and what counts toward the grade."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from prepcli.commands.desk import Desk
+from prepcli.commands.verify import limits_of
+from prepcli.errors import PrepError
+from prepcli.kinds.code import Code
+from prepcli.model import Answer, Revealed, Trial, Written
+from prepcli.ui.code import Bench
+from prepcli.ui.editor import has_editor, open_at
+from prepcli.workspace import write_whole
+
+SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
+
+
+def refusal(desk: Desk, card: Code) -> tuple[str, str] | None:
+    """Why the card's tests do not run here, and what helps; None when they do."""
+    path = desk.bank.listed[card.id].path
+    if not desk.trust.allows(path):
+        return f"{path} is not trusted, so its tests are not run", f"`prep bank trust {path}` lets them run"
+    from prepcli.sandbox.exercise import why_not
+
+    why = why_not(card)
+    return (why, "grade it yourself: `prep quiz` asks it without running it") if why else None
+
+
+def _now_ms() -> int:
+    """Milliseconds on a clock that is never set back."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def passed_file(desk: Desk, card: Code) -> Path:
+    """Where the last passing solution is kept."""
+    return desk.workspace.programs / f"{card.id}.passed{SUFFIX[card.lang]}"
+
+
+class Exercise:
+    """The work on one card in this sitting."""
+
+    def __init__(self, desk: Desk, card: Code) -> None:
+        self.card = card
+        self._desk = desk
+        self._draft = desk.workspace.programs / f"{card.id}.draft{SUFFIX[card.lang]}"
+        self._refusal = refusal(desk, card)
+        self._kept = self._draft.exists()
+        self._tried = ""
+        self._tries = self._hints = 0
+        self._trial: Trial | None = None
+        self._started_ms = _now_ms()
+
+    @property
+    def text(self) -> str:
+        """The learner's program as it is now."""
+        try:
+            return self._draft.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return self.card.starter
+
+    @property
+    def bench(self) -> Bench:
+        """What the screen shows of it."""
+        return Bench(
+            lang=self.card.lang,
+            why_not=f"{self._refusal[0]}; {self._refusal[1]}" if self._refusal else "",
+            kept=self._kept,
+            begun=self.text != self.card.starter,
+            has_editor=has_editor(),
+            text=self.text,
+            trial=self._trial,
+            tries=self._tries,
+            hints=self.card.key_points[: self._hints],
+            more_hints=self._hints < len(self.card.key_points),
+        )
+
+    def edit(self) -> None:
+        """The draft in the learner's editor. Raises PrepError."""
+        self._save(self.text)
+        open_at(self._draft, 1)
+
+    def take(self, text: str) -> None:
+        """A program that was typed without an editor."""
+        self._save(text if text.endswith("\n") else text + "\n")
+
+    def start_over(self) -> None:
+        self._save(self.card.starter)
+        self._kept, self._trial = False, None
+
+    def hint(self) -> None:
+        self._hints = min(self._hints + 1, len(self.card.key_points))
+
+    def run(self) -> None:
+        """Run the tests, unless they may not run here. The same program again is no further try."""
+        self._kept = False
+        if self._refusal:
+            return
+        from prepcli.sandbox.exercise import try_code
+
+        text = self.text
+        self._tries += text != self._tried
+        self._tried = text
+        self._trial = try_code(self.card, text, limits_of(self._desk))
+        if self._trial.passed:
+            self._write(passed_file(self._desk, self.card), text)
+
+    def answer(self, *, gave_up: bool) -> Answer:
+        """What the learner ends with; where nothing could be run, only the learner can judge it."""
+        if self._refusal:
+            return Revealed(self.text if self._draft.exists() else "")
+        trial = self._trial or Trial()
+        return Written(
+            code=self.text,
+            right=trial.right,
+            tests=max(len(trial.tests), 1) + bool(trial.problem),
+            tries=self._tries,
+            hints=self._hints,
+            took_ms=_now_ms() - self._started_ms,
+            gave_up=gave_up,
+        )
+
+    def close(self) -> None:
+        """Graded: the draft has served."""
+        with suppress(OSError):
+            self._draft.unlink(missing_ok=True)
+
+    def _save(self, text: str) -> None:
+        self._write(self._draft, text)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise PrepError(f"cannot make the folder {path.parent}: {e.strerror}", "mend its permissions") from e
+        write_whole(path, text)

@@ -1,0 +1,35 @@
+"""Results about programs as screens: what a bank may run, how a file did, what protects this machine."""
+
+from rich.console import Console
+from rich.text import Text
+
+from prepcli import results as r
+from prepcli.ui.console import Glyphs
+from prepcli.ui.text import inline, safe
+
+
+def trusted(result: r.Trusted, console: Console) -> None:
+    what = ", ".join(f"{n} in {lang}" for lang, n in result.languages.items()) or "no programs"
+    console.print(
+        inline(f"{result.path} is trusted as it is now; a changed file is asked about again"), soft_wrap=True
+    )
+    console.print(inline(f"it may run on this machine: {what}"), soft_wrap=True)
+    for card in result.cards:
+        console.print(Text(f"  {safe(card)}", "prep.dim"), soft_wrap=True)
+    console.print(inline("`prep bank trust --remove` takes it back, `prep doctor` shows what protects you"))
+
+
+def code_run(result: r.CodeRun, console: Console) -> None:
+    from prepcli.ui.code import trial_blocks
+
+    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
+    for block in trial_blocks(result.trial, glyphs):
+        console.print(block)
+
+
+def doctor(result: r.Doctor, console: Console) -> None:
+    styles = {True: "prep.right", False: "prep.near", None: ""}
+    width = max(len(check.name) for check in result.checks)
+    for check in result.checks:
+        line = Text.assemble((f"{check.name:<{width}}  ", "prep.dim"), (safe(check.text), styles[check.ok]))
+        console.print(line, soft_wrap=True)

@@ -1,0 +1,180 @@
+"""Code exercises in a real pseudo-terminal with a scripted editor, and `prep code` from a script."""
+
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from code_bank import BANK, RIGHT, WRONG, scripted_editor
+from conftest import PREP
+
+needs_cc = pytest.mark.skipif(not (shutil.which("cc") or shutil.which("gcc")), reason="no C compiler here")
+LANGUAGES = ["code-py", "code-sql", pytest.param("code-c", marks=needs_cc)]
+
+
+@pytest.fixture
+def bank_file(tmp_path: Path) -> Path:
+    path = tmp_path / "bank.yaml"
+    path.write_text(BANK, "utf-8")
+    return path
+
+
+@pytest.fixture
+def trusted(prep, bank_file):
+    assert prep("bank", "trust", str(bank_file)).code == 0
+
+
+def grades(home: Path) -> list[tuple[str, int, str]]:
+    with sqlite3.connect(home / "progress.db") as db:
+        rows = db.execute("SELECT card, body FROM entries WHERE type = 'grade' ORDER BY seq").fetchall()
+    db.close()
+    return [(card, json.loads(body)["grade"], json.loads(body)["mode"]) for card, body in rows]
+
+
+def exercise(quiz, tmp_path, *texts: str, **options):
+    return quiz(
+        "--kind", "code", "--topic", "algorithms", EDITOR=scripted_editor(tmp_path / "ed", *texts), **options
+    )
+
+
+def test_an_exercise_fails_is_edited_passes_and_is_graded(quiz, home, tmp_path, trusted, prep):
+    t = exercise(quiz, tmp_path, WRONG["code-py"], RIGHT["code-py"], columns=100)
+    t.shows("Write double(x).", "raise NotImplementedError", "e edits", "g gives up")
+    t.press("e").shows("✓ two", "✗ minus one", "given     2", "expected  -2", "✗ text", "1 of 3 tests passed")
+    t.shows("It printed", "hm", "e edits again", "h hint")
+    t.press("h").shows("works for numbers")
+    t.press("e").shows("3 of 3 tests passed", "Enter finishes")
+    t.press("enter").shows(
+        "Yours", "Reference", "return x + x", "return 2 * x", "I multiply by two", "tick what you said"
+    )
+    t.shows("Enter takes Good").press("enter").shows("Sitting done").press("q")
+    assert t.ends() == 0
+    assert grades(home) == [("code-py", 3, "quiz")]
+    assert (tmp_path / "ed" / "opened0").read_text().startswith("def double(x):\n    raise")
+    assert (tmp_path / "ed" / "opened1").read_text() == WRONG["code-py"]
+    assert prep("show", "code-py", "--mine").out == RIGHT["code-py"]
+    assert list((home / "code").iterdir()) == [home / "code" / "code-py.passed.py"]
+
+
+def test_passing_at_once_suggests_easy(quiz, tmp_path, trusted):
+    t = exercise(quiz, tmp_path, RIGHT["code-py"]).shows("e edits").press("e").shows("3 of 3")
+    t.press("enter").shows("Enter takes Easy")
+
+
+def test_giving_up_suggests_again_and_shows_the_reference(quiz, tmp_path, trusted):
+    exercise(quiz, tmp_path).shows("g gives up").press("g").shows("return 2 * x", "Enter takes Again")
+
+
+def test_a_draft_outlives_a_broken_off_sitting_and_is_offered_again(quiz, home, tmp_path, trusted):
+    t = exercise(quiz, tmp_path, WRONG["code-py"]).shows("e edits").press("e").shows("1 of 3")
+    t.signal(signal.SIGKILL).ends()
+    t = exercise(quiz, tmp_path / "second").shows("Your draft is kept", "z starts over")
+    t.press("e").shows("1 of 3")
+    assert (tmp_path / "second" / "ed" / "opened0").read_text() == WRONG["code-py"]
+    t.press("z").hides("1 of 3").press("e").shows("0 of 3")
+    assert "NotImplementedError" in (tmp_path / "second" / "ed" / "opened1").read_text()
+
+
+def test_without_an_editor_a_program_can_be_typed(quiz, tmp_path, trusted):
+    t = quiz("--kind", "code", "--topic", "algorithms").shows("t types it").press("e").shows("no editor is set")
+    t.press("t").shows("program").press("\x7f" * len("def double(x):\n    raise NotImplementedError\n"))
+    t.press("double = lambda x: 2 * x", "enter").shows("3 of 3 tests passed")
+
+
+def test_an_endless_loop_gives_the_screen_back(quiz, tmp_path, trusted, home):
+    (home / "config.toml").write_text("[code]\nseconds = 1\n")
+    t = exercise(quiz, tmp_path, "def double(x):\n    while True: pass\n").shows("e edits").press("e")
+    t.shows("stopped after 1 s", "0 of 3 tests passed", "e edits again").press("q")
+    assert t.ends() == 0
+
+
+def test_an_untrusted_exercise_is_graded_by_oneself_and_says_why(quiz, home, tmp_path):
+    marker = tmp_path / "ran"
+    t = exercise(quiz, tmp_path, f"open({str(marker)!r}, 'w')\n", rows=50)
+    t.shows("You grade this one yourself", "is not trusted", "prep bank trust")
+    t.press("e").shows("Enter finishes").press("enter").shows("Yours", "Reference", "Enter takes Good")
+    t.press("space").shows("Enter takes Hard").press("2").shows("Sitting done").press("q")
+    assert t.ends() == 0
+    assert grades(home) == [("code-py", 2, "quiz")]
+    assert not marker.exists()
+
+
+def test_prep_code_takes_one_exercise_and_ends_in_a_grade(quiz, home, tmp_path, trusted):
+    t = quiz("code-py", command="code", EDITOR=scripted_editor(tmp_path / "ed", RIGHT["code-py"])).shows("1 of 1")
+    t.press("e").shows("3 of 3").press("enter").shows("Enter takes").press("1")
+    assert t.ends() == 0
+    assert grades(home) == [("code-py", 1, "code")]
+
+
+# --- from a script ---
+
+
+@pytest.mark.parametrize("card", LANGUAGES)
+def test_a_file_is_run_and_the_exit_code_says_whether_it_passes(card, prep, bank_file, tmp_path, trusted, home):
+    file = tmp_path / "solution"
+    before = sorted(home.rglob("*"))
+    file.write_text(RIGHT[card], "utf-8")
+    right = prep("code", card, "--file", str(file), "--bank", str(bank_file))
+    assert (right.code, right.err) == (0, "")
+    file.write_text(WRONG[card], "utf-8")
+    wrong = prep("code", card, "--file", str(file), "--bank", str(bank_file), "--json")
+    assert wrong.code == 1
+    assert wrong.json["passed"] is False
+    assert {t["outcome"] for t in wrong.json["tests"]} >= {"failed"}
+    assert [p for p in sorted(home.rglob("*")) if p.is_file() and "cache" not in str(p) and p not in before] == []
+
+
+def test_sql_rows_are_drawn_with_missing_and_extra_ones_marked(prep, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution.sql"
+    file.write_text(WRONG["code-sql"], "utf-8")
+    out = prep("code", "code-sql", "--file", str(file), "--bank", str(bank_file)).out
+    assert "  + Ada   extra" in out
+    assert "given     3 rows" in out
+
+
+def test_watch_runs_the_file_on_each_save(environ, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution.py"
+    file.write_text(WRONG["code-py"], "utf-8")
+    command = [*PREP, "code", "code-py", "--watch", str(file), "--bank", str(bank_file)]
+    child = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert read_until(child, "tests passed").startswith("  1 of 3")
+        time.sleep(0.05)
+        file.write_text(RIGHT["code-py"], "utf-8")
+        assert read_until(child, "tests passed").startswith("  3 of 3")
+        child.send_signal(signal.SIGINT)
+        assert child.wait(10) == 130
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def read_until(child: subprocess.Popen, part: str) -> str:
+    while line := child.stdout.readline():
+        if part in line:
+            return line
+    raise AssertionError(f"ended without {part!r}")
+
+
+def test_what_is_no_exercise_or_no_file_is_a_usage_error(prep, bank_file, tmp_path, trusted):
+    bank = ("--bank", str(bank_file))
+    assert prep("code", "predict", "--file", "x", *bank).code == 2
+    assert prep("code", "code-py", "--file", str(tmp_path / "none.py"), *bank).code == 2
+    assert prep("code", "code-py", "--watch", str(tmp_path / "none.py"), *bank).code == 2
+    assert prep("code", "code-py", *bank).code == 2
+    assert prep("show", "predict", "--mine", *bank).code == 2
+    assert prep("show", "code-py", "--mine", *bank).code == 1
+
+
+def test_doctor_names_each_protection_as_enforced_or_not(prep):
+    run = prep("doctor", "--json")
+    checks = {c["name"]: c for c in run.json["checks"]}
+    assert {"network", "files", "memory", "processes", "python", "c", "sql", "editor", "data"} <= set(checks)
+    for name in ("network", "files", "memory", "processes"):
+        assert checks[name]["text"].startswith("enforced: " if checks[name]["ok"] else "not enforced: ")
