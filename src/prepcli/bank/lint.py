@@ -23,7 +23,7 @@ LONGEST_RIGHT_SHARE, LONGEST_RIGHT_LEAST = 0.4, 10
 TWINS = 0.85
 PYTHON_FIELDS = ("code", "starter", "solution", "tests")
 REFERENCE = re.compile(
-    r"(RFC \d+|PEP \d+|(man page )?[\w.+-]+\(\d\w?\)|ISO/IEC \d+|POSIX|"
+    r"(RFC \d+|PEP \d+|(man pages? )?[\w.+-]+\(\d\w?\)|ISO/IEC \d+|POSIX|"
     r"[\w./ +#-]+ (documentation|source|manual|specification)\b|[A-Z][\w.'& -]*(, | \d))"
 )
 
