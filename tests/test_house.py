@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+
+from prepcli import errors, model, results, session, settings
+from prepcli.scheduling import state
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "prepcli"
@@ -81,6 +85,12 @@ def test_every_module_says_what_it_is_for_and_stays_short(path):
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), "no docstring"
     assert len(text.splitlines()) <= 400
+
+
+@pytest.mark.parametrize("module", [model, session, state, settings, results, errors], ids=lambda m: m.__name__)
+def test_every_value_is_immutable(module):
+    own = [t for t in vars(module).values() if isinstance(t, type) and issubclass(t, msgspec.Struct)]
+    assert [t.__name__ for t in own if not t.__struct_config__.frozen] == []
 
 
 def test_light_commands_import_nothing_heavy():
