@@ -1,0 +1,5 @@
+import json
+
+
+def deep_copy(obj):
+    return json.loads(json.dumps(obj))
