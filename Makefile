@@ -12,6 +12,7 @@ check:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/prep bank check --strict --run data/questions.yaml
 ci:
 	bash .ci/run
 bench:

@@ -71,7 +71,37 @@ def test_the_bank_is_grouped_by_topic_under_headings_in_block_style_and_syllabus
     assert items == sorted(items)
     assert text.count("\n  # ---") == 2 * len(SYLLABUS)
     assert not re.search(r"^  - \{", text, re.MULTILINE)
-    fields = ["id", "item", "seed", "topic", "kind", "level", "track", "tags", "versions", "python", "lang", "ordered", "prompt", "setup", "code", "output", "raises", "options", "gaps", "accept", "starter", "solution", "tests", "answer", "key_points", "mistakes", "follow_ups", "reference", "aliases"]
+    fields = [
+        "id",
+        "item",
+        "seed",
+        "topic",
+        "kind",
+        "level",
+        "track",
+        "tags",
+        "versions",
+        "python",
+        "lang",
+        "ordered",
+        "prompt",
+        "setup",
+        "code",
+        "output",
+        "raises",
+        "options",
+        "gaps",
+        "accept",
+        "starter",
+        "solution",
+        "tests",
+        "answer",
+        "key_points",
+        "mistakes",
+        "follow_ups",
+        "reference",
+        "aliases",
+    ]
     for block in re.split(r"^  - ", text, flags=re.MULTILINE)[1:]:
         keys = re.findall(r"^(?:    )?(\w+):", block, re.MULTILINE)
         assert keys == sorted(keys, key=fields.index), keys[0]

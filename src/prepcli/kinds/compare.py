@@ -7,6 +7,7 @@ from prepcli.model import Grade, Mark, Verdict
 
 CLOSING = " \t\n.,;:!?"
 NEAR = 0.8
+OPTION = re.compile(r"(?:^|\s)(-\w+)")  # in a command, `-v` and `-V` are two things
 
 
 def kindly(text: str) -> str:
@@ -19,9 +20,12 @@ def kindly(text: str) -> str:
 def compare(given: str, accepted: tuple[str, ...]) -> Mark:
     """Mark `given` against the accepted spelling it is nearest to; the first one is shown otherwise."""
     heard = kindly(given)
-    for form in accepted:
-        if heard == kindly(form):
+    same = [form for form in accepted if heard == kindly(form)]
+    for form in same:
+        if OPTION.findall(given) == OPTION.findall(form):
             return Mark(given, form, "right")
+    if same:
+        return Mark(given, same[0], "near")
     best = max(accepted, key=lambda form: similarity(heard, kindly(form)))
     if is_near(heard, kindly(best)):
         return Mark(given, best, "near")
