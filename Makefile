@@ -1,8 +1,13 @@
-.PHONY: test check ci bench pictures
+.PHONY: test coverage check ci bench pictures
 test:
 	python3 -m venv --without-pip .venv
 	python3 -m pip --python .venv install --quiet --editable '.[dev]'
 	.venv/bin/python -m pytest
+coverage:
+	rm -f .coverage .coverage.*
+	.venv/bin/python -m coverage run -m pytest
+	.venv/bin/python -m coverage combine --quiet
+	.venv/bin/python -m coverage report
 check:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

@@ -79,7 +79,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def environ(home: Path) -> dict[str, str]:
     """A clean environment: this learner's folder, a fixed clock, no colours, no editor."""
-    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_START")}
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_CONFIG")}
     return kept | {
         "HOME": str(home / "none"),
         "PREP_HOME": str(home),

@@ -10,7 +10,6 @@ from prepcli.bank import bank as banks
 from prepcli.bank.compiled import compiled
 from prepcli.bank.nodes import MAX_BYTES
 from prepcli.bank.read import read
-from prepcli.kinds import KINDS
 from prepcli.model import identity
 
 CARD = "- {topic: t, prompt: p, answer: a%s}"
@@ -201,13 +200,3 @@ def test_no_text_makes_the_reader_fail(text):
 @settings(max_examples=200, deadline=None)
 def test_no_bytes_make_the_reader_fail(data):
     read(data, "b")
-
-
-def test_the_shipped_bank_has_no_flaw_and_holds_the_networking_essentials():
-    root = Path(__file__).parents[1]
-    bank = banks.load_named([root / "data" / "questions.yaml"], None)
-    assert bank.flaws == []
-    cards = [c for c in bank.cards() if c.topic in ("networking", "http-rest")]
-    assert len(cards) >= 25
-    assert {c.kind for c in cards} >= set(KINDS) - {"code"}
-    assert all(c.reference for c in cards)

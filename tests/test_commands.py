@@ -16,9 +16,9 @@ def test_topics_counts_new_met_and_due(prep):
     assert run.json == {
         "version": 1,
         "topics": [
-            {"topic": "networking", "cards": 3, "new": 2, "met": 1, "due": 1},
-            {"topic": "linux", "cards": 1, "new": 1, "met": 0, "due": 0},
-            {"topic": "python", "cards": 1, "new": 1, "met": 0, "due": 0},
+            {"topic": "networking", "cards": 3, "track": 3, "new": 2, "met": 1, "due": 1},
+            {"topic": "linux", "cards": 1, "track": 1, "new": 1, "met": 0, "due": 0},
+            {"topic": "python", "cards": 1, "track": 1, "new": 1, "met": 0, "due": 0},
         ],
     }
     assert "networking" in prep("topics").out

@@ -1,12 +1,17 @@
 """The house: imports point down, heavy libraries have one owner, the README's and the docs' words are true."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+
+from prepcli import errors, model, results, session, settings
+from prepcli.scheduling import state
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "prepcli"
@@ -82,12 +87,19 @@ def test_every_module_says_what_it_is_for_and_stays_short(path):
     assert len(text.splitlines()) <= 400
 
 
+@pytest.mark.parametrize("module", [model, session, state, settings, results, errors], ids=lambda m: m.__name__)
+def test_every_value_is_immutable(module):
+    own = [t for t in vars(module).values() if isinstance(t, type) and issubclass(t, msgspec.Struct)]
+    assert [t.__name__ for t in own if not t.__struct_config__.frozen] == []
+
+
 def test_light_commands_import_nothing_heavy():
     code = "import sys; sys.argv = ['prep', '--version']\nimport prepcli.cli\ntry: prepcli.cli.main()\nexcept SystemExit: pass\n"
     code += (
         "print(sorted({'rich', 'yaml', 'sqlite3', 'msgspec', 'questionary', 'prompt_toolkit'} & set(sys.modules)))"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    env = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}  # coverage imports sqlite3 itself
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout
     assert out.splitlines()[-1] == "[]"
 
 

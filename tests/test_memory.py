@@ -14,6 +14,7 @@ from prepcli.scheduling.memory import (
     DEFAULTS,
     MAX_INTERVAL,
     MAX_STABILITY,
+    MIN_STABILITY,
     Memory,
     due_in,
     interval,
@@ -102,3 +103,59 @@ def test_the_spread_of_an_interval_depends_on_card_and_review_only_and_is_small(
 
 def test_a_card_answered_again_is_due_at_once():
     assert due_in(Memory(5.0, 5.0), Grade.AGAIN, 0.9, "card", 3) == 0
+
+
+def test_the_default_weights_are_those_published_with_fsrs_6():
+    assert fsrs.Scheduler().parameters == DEFAULTS
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_memory_equals_that_of_fsrs_rs_python_under_other_weights(seed):
+    """Each weight moves by up to a fifth, so that none can stand in for another."""
+    rng = Random(seed)
+    weights = [w * rng.uniform(0.8, 1.2) for w in DEFAULTS]
+    weights[7] = rng.uniform(0.01, 0.2)  # the pull to the first difficulty of an Easy, hardly felt by default
+    reviews = history(seed)
+    theirs = fsrs_rs_python.FSRS(weights).memory_state(
+        fsrs_rs_python.FSRSItem([fsrs_rs_python.FSRSReview(grade, days) for grade, days in reviews])
+    )
+    ours = None
+    for grade, days in reviews:
+        ours = review(ours, grade, days, tuple(weights))
+    assert ours == pytest.approx((theirs.stability, theirs.difficulty), rel=2e-4)
+
+
+def test_the_bounds_are_those_of_the_rust_implementation():
+    assert (MIN_STABILITY, MAX_STABILITY, MAX_INTERVAL) == (0.001, 36_500, 36_500)
+
+
+@pytest.mark.parametrize("grade", Grade)
+@pytest.mark.parametrize(
+    "memory", [Memory(0.001, 1.0), Memory(0.001, 10.0), Memory(36_500.0, 1.0), Memory(36_500.0, 10.0)]
+)
+@pytest.mark.parametrize("days", [0, 1, 36_500])
+def test_a_memory_at_a_bound_stays_within_the_bounds(memory, grade, days):
+    after = review(memory, grade, days)
+    assert 0.001 <= after.stability <= 36_500
+    assert 1 <= after.difficulty <= 10
+
+
+@pytest.mark.parametrize(
+    ("stability", "retention", "card", "reps", "days"),
+    [
+        (100.0, 0.9, "card", 1, 98),
+        (100.0, 0.9, "card", 2, 103),
+        (100.0, 0.9, "other", 1, 103),
+        (100.0, 0.8, "card", 1, 326),
+        (100.0, 0.95, "card", 1, 40),
+        (0.01, 0.9, "card", 1, 1),
+        (1e9, 0.9, "card", 1, 36_500),
+    ],
+)
+def test_a_card_is_due_on_the_same_day_on_every_machine_and_version(stability, retention, card, reps, days):
+    assert due_in(Memory(stability, 5.0), Grade.GOOD, retention, card, reps) == days
+
+
+def test_the_days_until_due_spread_over_the_whole_of_a_tenth():
+    days = [due_in(Memory(1000.0, 5.0), Grade.GOOD, 0.9, f"card-{n}", 1) for n in range(2000)]
+    assert (min(days), max(days)) == (950, 1050)

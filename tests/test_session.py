@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from conftest import Clock
 from prepcli import session as s
 from prepcli.kinds.flashcard import Flashcard
-from prepcli.model import Grade, Revealed
+from prepcli.model import Grade, Revealed, identity
 
 CARDS = {
     id_: Flashcard(id=id_, topic="t", prompt=f"{id_}?", answer="a", key_points=("p", "q", "r", "s"))
@@ -100,6 +100,78 @@ def test_skipping_the_only_card_left_ends_the_sitting(clock):
 def test_undo_with_nothing_done_is_out_of_turn(clock):
     with pytest.raises(s.OutOfTurn):
         s.step(asking(clock, "a"), s.Undone(), clock.stamp())
+
+
+def test_a_long_look_at_a_card_counts_as_five_minutes():
+    assert s.LONGEST_MS == 300_000
+
+
+def test_setting_aside_and_noting_write_one_entry_each_about_the_card_on_the_screen(clock):
+    before = asking(clock, "a", "b")
+    for event, type_, body in (
+        (s.Buried(), "bury", {}),
+        (s.Suspended(), "suspend", {}),
+        (s.Noted("ask Ann"), "note", {"text": "ask Ann"}),
+    ):
+        after, (entry,) = play(clock, before, event)
+        assert (entry.type, entry.card, entry.body) == (type_, "a", body)
+        assert [(turn.entry, turn.topic, turn.before) for turn in after.turns] == [(entry, "t", before)]
+        assert after.queue == ("b",)
+        assert after.phase == (s.Phase.ASKING if type_ == "note" else s.Phase.BETWEEN)
+
+
+def test_a_card_passed_over_is_the_next_one_only_and_writes_nothing(clock):
+    session, written = play(clock, s.Session(queue=("a", "b", "c")), s.Passed())
+    assert (session, written) == (s.Session(queue=("b", "c")), [])
+
+
+def test_more_cards_come_after_those_in_the_queue(clock):
+    session, written = play(clock, s.Session(queue=("a",)), s.Extended(("b", "c")))
+    assert (session, written) == (s.Session(queue=("a", "b", "c")), [])
+
+
+def test_an_edited_card_is_asked_anew_in_its_place(clock):
+    before, _ = play(clock, judged(clock, "a", "b"), s.Ticked(0))
+    changed = Flashcard(id="a", topic="t", prompt="changed?", answer="a")
+    after, written = play(clock, before, s.Edited(changed, 1, "e9"))
+    assert (after.card, after.phase, after.queue, written) == (changed, s.Phase.ASKING, ("b",), [])
+    assert (after.ask, after.answer, after.verdict, after.ticked) == (changed.ask(1), None, None, frozenset())
+    assert after.shown == clock.at
+    assert after.latest == {"a": "e9"}
+
+
+def test_a_card_cannot_be_drawn_from_an_empty_queue(clock):
+    with pytest.raises(s.OutOfTurn):
+        s.step(s.Session(), s.Drawn(CARDS["a"], 1, ""), clock.stamp())
+
+
+def test_the_first_grade_alone_keeps_the_prompt_of_a_card_without_a_written_id(clock):
+    unnamed = Flashcard(id=identity("flashcard", "What?"), topic="t", prompt="What?", answer="a")
+    for latest, kept in (("", {"prompt": "What?"}), ("e0", {})):
+        drawn = s.Drawn(unnamed, 1, latest)
+        _, (entry,) = play(
+            clock, s.Session(queue=(unnamed.id,)), drawn, s.Answered(Revealed()), s.Graded(Grade.GOOD)
+        )
+        assert entry.body == {"grade": 3, "took_ms": 2000, "mode": "quiz"} | kept
+
+
+def test_the_grades_and_the_missed_cards_of_a_sitting_are_its_own_in_order(clock):
+    session = s.Session(queue=tuple("abc"))
+    for card, grade in (("a", 3), ("b", 1), ("c", 1), ("b", 1), ("c", 2)):
+        drawn = s.Drawn(CARDS[card], 1, "")
+        session, _ = play(clock, session, drawn, s.Answered(Revealed()), s.Noted("n"), s.Graded(Grade(grade)))
+    assert [(turn.entry.card, turn.entry.body["grade"]) for turn in session.grades] == [
+        ("a", 3), ("b", 1), ("c", 1), ("b", 1), ("c", 2)
+    ]  # fmt: skip
+    assert session.missed == ("b", "c")
+
+
+def test_undo_puts_the_card_on_the_screen_back_in_the_queue_and_is_itself_the_latest_entry(clock):
+    before = judged(clock, "a", "b")
+    graded, _ = play(clock, before, s.Graded(Grade.GOOD), s.Drawn(CARDS["b"], 1, "e7"))
+    undone, (void,) = play(clock, graded, s.Undone())
+    assert (undone.card, undone.queue, undone.phase) == (CARDS["a"], ("b",), s.Phase.JUDGED)
+    assert undone.latest == {"a": void.id, "b": "e7"}
 
 
 class Sittings(RuleBasedStateMachine):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prepcli.model import Entry, Grade
-from prepcli.scheduling.state import CardState, Rules, replay
+from prepcli.scheduling.memory import DEFAULTS, due_in, retrievability, review
+from prepcli.scheduling.state import CardState, Rules, after_grade, replay
 from prepcli.workspace import entry_id, study_day
 
 RULES = Rules()
@@ -63,6 +64,62 @@ def test_missed_lasts_until_a_pass_on_a_later_study_day():
     assert graded((Grade.AGAIN, 0), (Grade.GOOD, 0)).missed_day == DAY
     assert graded((Grade.AGAIN, 0), (Grade.GOOD, 1)).missed_day is None
     assert graded((Grade.GOOD, 0), (Grade.HARD, 2)).missed_day is None
+
+
+def test_the_memory_is_that_of_the_grades_and_the_study_days_between_them():
+    state = graded((Grade.GOOD, 0), (Grade.AGAIN, 3), (Grade.HARD, 3), (Grade.EASY, 10))
+    memory = None
+    for grade, gap in ((Grade.GOOD, 0), (Grade.AGAIN, 3), (Grade.HARD, 0), (Grade.EASY, 7)):
+        memory = review(memory, grade, gap)
+    assert state == CardState(
+        card="c",
+        memory=memory,
+        due=DAY + timedelta(days=10 + due_in(memory, Grade.EASY, 0.9, "c", 4)),
+        first_day=DAY,
+        last_day=DAY + timedelta(days=10),
+        last_grade=Grade.EASY,
+        reps=4,
+        lapses=1,
+        agains=1,
+        missed_day=None,
+    )
+
+
+def test_the_state_shown_for_a_grade_is_the_one_it_leaves():
+    before = graded((Grade.GOOD, 0), (Grade.HARD, 2))
+    for grade in Grade:
+        shown = after_grade(before, grade, DAY + timedelta(days=9), RULES)
+        assert shown == graded((Grade.GOOD, 0), (Grade.HARD, 2), (grade, 9))
+
+
+def test_recall_is_unknown_of_a_new_card_and_falls_from_the_last_study_day_on():
+    assert CardState(card="c").retrievability(DAY) is None
+    state = graded((Grade.GOOD, 0))
+    assert state.retrievability(DAY + timedelta(days=7)) == retrievability(state.memory.stability, 7)
+    assert state.retrievability(DAY - timedelta(days=7)) == 1
+
+
+def test_a_card_never_met_is_new_and_has_no_due_day():
+    state = replay("c", [entry(0, "suspend"), entry(1, "unsuspend")], RULES)
+    assert state == CardState(card="c")
+    assert (state.is_new, state.is_due(DAY), state.lapses, state.agains) == (True, False, 0, 0)
+
+
+def test_a_leech_has_four_lapses_and_not_three():
+    assert [CardState(card="c", lapses=n).is_leech for n in (3, 4, 5)] == [False, True, True]
+
+
+def test_a_due_day_beyond_the_calendar_is_its_last_day():
+    late = Entry(id="e", type="grade", card="c", at=datetime(9999, 12, 30, tzinfo=UTC), day=date(9999, 12, 30),
+                 machine="m", body={"grade": 4})  # fmt: skip
+    assert replay("c", [late], RULES).due == date.max
+
+
+def test_other_rules_have_another_tag():
+    assert Rules() == Rules(desired_retention=0.9, weights=DEFAULTS)
+    other = (Rules(desired_retention=0.8), Rules(weights=(*DEFAULTS[:20], 0.2)))
+    assert len({rules.tag for rules in (RULES, *other)}) == 3
+    assert all(part in RULES.tag for part in ("FSRS-6", "0.9", "0.1542"))
 
 
 def test_a_lapse_is_an_again_on_a_card_met_on_an_earlier_day_and_four_make_a_leech():

@@ -4,11 +4,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from conftest import Clock
 from prepcli.errors import PrepError
@@ -199,3 +201,270 @@ def test_a_copied_file_is_a_whole_store(tmp_path, clock):
     shutil.copy(path, tmp_path / "q.db")
     with Store.open(tmp_path / "q.db", Rules(), create=True) as store:
         assert store.state("a").reps == 1
+
+
+DAY = date(2026, 11, 22)
+
+
+def days(n: int) -> date:
+    return DAY + timedelta(days=n)
+
+
+def about(clock: Clock, type_: str, card: str) -> Entry:
+    return Entry.of(clock.stamp(), type_, card)
+
+
+@pytest.fixture
+def standing(store, clock):
+    """One card of each standing: met and due from tomorrow on, missed and due now, and the same ones set aside."""
+    store.append([clock.grade(card, Grade.AGAIN) for card in ("missed", "missed-buried", "missed-suspended")])
+    store.append([clock.grade(card, Grade.HARD) for card in ("met", "met-buried")])
+    store.append([about(clock, "bury", card) for card in ("missed-buried", "met-buried", "new-buried")])
+    store.append([about(clock, "suspend", card) for card in ("missed-suspended", "new-suspended")])
+    store.append([Entry.of(clock.stamp(), "note", "new", text="?")])
+    return store
+
+
+def test_the_due_cards_are_those_met_up_to_their_day_and_not_set_aside(standing):
+    assert {row.card for row in standing.due(DAY)} == {"missed"}
+    assert {row.card for row in standing.due(days(-1))} == set()
+    assert {row.card for row in standing.due(days(1))} == {"missed", "missed-buried", "met", "met-buried"}
+
+
+def test_the_cards_ahead_are_those_due_later_and_not_set_aside(standing):
+    assert {row.card for row in standing.ahead(DAY)} == {"met"}
+    assert {row.card for row in standing.ahead(days(1))} == set()
+    assert {row.card for row in standing.ahead(days(-1))} == {"missed", "met"}
+
+
+def test_a_row_of_a_queue_is_what_the_state_says(standing):
+    (row,), state = standing.due(DAY), standing.state("missed")
+    assert row == ("missed", state.memory.stability, DAY, DAY, state.latest)
+
+
+def test_the_missed_cards_are_those_not_set_aside(standing):
+    assert {row.card for row in standing.missed(DAY)} == {"missed"}
+    assert {row.card for row in standing.missed(days(1))} == {"missed", "missed-buried"}
+
+
+def test_a_card_met_or_set_aside_is_not_offered_as_new(standing):
+    met = {"missed", "missed-buried", "missed-suspended", "met", "met-buried"}
+    assert standing.met_or_out(DAY) == met | {"new-buried", "new-suspended"}
+    assert standing.met_or_out(days(1)) == met | {"new-suspended"}
+
+
+def test_the_standing_of_a_card_is_met_due_and_out(standing):
+    assert standing.standings(DAY) == {
+        "missed": (True, True, False),
+        "missed-buried": (True, False, True),
+        "missed-suspended": (True, False, True),
+        "met": (True, False, False),
+        "met-buried": (True, False, True),
+        "new-buried": (False, False, True),
+        "new-suspended": (False, False, True),
+        "new": (False, False, False),
+    }
+
+
+def test_the_cards_met_on_a_day_are_those_first_graded_on_it(store, clock):
+    store.append(
+        [clock.grade("a", Grade.GOOD), clock.grade("b", Grade.GOOD, days=1), clock.grade("a", Grade.GOOD)]
+    )
+    assert [store.met_on(days(n)) for n in (0, 1, 2)] == [["a"], ["b"], []]
+
+
+def test_the_latest_entry_is_the_last_to_arrive_whatever_its_day_and_type(store, clock):
+    early, late = clock.grade("a", Grade.GOOD), clock.grade("a", Grade.GOOD, days=3)
+    note = Entry.of(clock.stamp(), "note", "b", text="?")
+    store.append([late, early, note])
+    assert store.latest() == {"a": early.id, "b": note.id}
+    store.rebuild()
+    assert store.latest() == {"a": early.id, "b": note.id}
+    void = void_of(early, clock.stamp())
+    store.append([void])
+    assert store.latest() == {"a": void.id, "b": note.id}
+
+
+def test_voided_grades_count_neither_in_a_day_nor_in_a_streak(store, clock):
+    first, second, third = (clock.grade("a", Grade.GOOD, days=n) for n in (0, 1, 1))
+    store.append([first, second, third, Entry.of(clock.stamp(), "note", "a", text="?")])
+    assert list(store.grades()) == [first, second, third]
+    assert [store.streak(days(n)) for n in (-1, 0, 1, 2, 3, 4)] == [0, 1, 2, 3, 3, 0]
+    store.append([void_of(second, clock.stamp())])
+    assert list(store.grades()) == [first, third]
+    assert [store.grades_on(days(n)) for n in (0, 1, 2)] == [[first], [], [third]]
+    assert [store.streak(days(n)) for n in (0, 1, 2)] == [1, 1, 1]
+
+
+def test_a_streak_may_begin_on_the_first_day_there_is(store, clock):
+    at = clock.stamp()
+    store.append(
+        [Entry(id="first", type="grade", card="a", at=at.at, day=date.min, machine="m", body={"grade": 3})]
+    )
+    assert (store.streak(date.min), store.streak(date.min + timedelta(days=1))) == (1, 1)
+
+
+def test_undo_takes_what_was_written_last_and_is_not_voided(store, clock):
+    kinds = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
+    log = [clock.grade("a", Grade.GOOD), *(Entry.of(clock.stamp(), kind, "a") for kind in kinds[1:])]
+    store.append([*log, Entry.of(clock.stamp(), "carry", "b", **{"from": "z"})])
+    for entry in reversed(log):
+        assert store.last_undoable("test-machine") == entry
+        store.append([void_of(entry, clock.stamp())])
+    assert store.last_undoable("test-machine") is None
+
+
+def test_an_entry_about_no_card_is_kept_and_makes_no_state(store, clock):
+    setting = Entry.of(clock.stamp(), "setting", name="x")
+    assert store.append([setting]) == 1
+    assert store.last_undoable("test-machine") == setting
+    store.rebuild()
+    assert store.states() == {}
+
+
+def carry(clock: Clock, old: str, new: str) -> Entry:
+    return Entry.of(clock.stamp(), "carry", new, **{"from": old})
+
+
+def test_a_carried_history_goes_on_under_the_newest_id(store, clock):
+    a, b, c = (
+        clock.grade("a", Grade.GOOD),
+        clock.grade("b", Grade.HARD, days=1),
+        clock.grade("c", Grade.EASY, days=2),
+    )
+    ab, bc = carry(clock, "a", "b"), carry(clock, "b", "c")
+    store.append([a, b, c, ab, bc])
+    assert [store.carried(card) for card in "abcd"] == ["c", "c", "c", "d"]
+    assert set(store.states()) == {"c"}
+    assert [store.state(card).reps for card in "abcd"] == [3, 3, 3, 0]
+    assert store.entries("a") == store.entries("c") == [a, b, c, ab, bc]
+    assert [(g.id, g.card) for g in store.grades()] == [(a.id, "c"), (b.id, "c"), (c.id, "c")]
+    kept = store.states()
+    store.rebuild()
+    assert (store.states(), store.latest()) == (kept, {"c": bc.id})
+
+
+def test_undoing_a_carry_parts_the_histories_again(store, clock):
+    store.append([clock.grade("a", Grade.GOOD), clock.grade("b", Grade.HARD)])
+    apart, joined = store.states(), carry(clock, "a", "b")
+    store.append([joined])
+    assert (store.carried("a"), store.state("b").reps) == ("b", 2)
+    store.append([void_of(joined, clock.stamp())])
+    assert (store.carried("a"), store.state("b").reps, store.state("a").reps) == ("a", 1, 1)
+    store.rebuild()
+    assert {card: state.reps for card, state in store.states().items()} == {
+        card: s.reps for card, s in apart.items()
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["grade", "carry", "void"]), st.sampled_from("abcd"), st.sampled_from("abcd")),
+        max_size=16,
+    ),
+    st.randoms(),
+)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_states_depend_on_the_log_only_however_carries_and_their_voids_arrived(tmp_path_factory, rows, rng):
+    clock, log = Clock(), []
+    for type_, card, other in rows:
+        carries = [e for e in log if e.type == "carry"]
+        if type_ == "grade":
+            log.append(clock.grade(card, Grade.GOOD))
+        elif type_ == "carry":
+            log.append(carry(clock, other, card))
+        elif carries:
+            log.append(void_of(rng.choice(carries), clock.stamp()))
+    shuffled = rng.sample(log, len(log))
+    folder = tmp_path_factory.mktemp("db")
+    with (
+        Store.open(folder / "p.db", Rules(), create=True) as store,
+        Store.open(folder / "q.db", Rules(), create=True) as other_store,
+    ):
+        for entry in log:
+            store.append([entry])
+        other_store.append(shuffled)
+        kept = store.states()
+        assert {c: replace(s, latest="") for c, s in other_store.states().items()} == {
+            c: replace(s, latest="") for c, s in kept.items()
+        }
+        assert sum(state.reps for state in kept.values()) == sum(entry.type == "grade" for entry in log)
+        store.rebuild()
+        assert store.states() == kept
+
+
+def test_the_last_of_two_carries_of_one_card_counts(store, clock):
+    store.append([clock.grade(card, Grade.GOOD) for card in "abc"])
+    store.append([carry(clock, "a", "b")])
+    store.append([carry(clock, "a", "c")])
+    assert {card: state.reps for card, state in store.states().items()} == {"b": 1, "c": 2}
+
+
+def test_a_carry_in_a_circle_is_left_out(store, clock):
+    store.append([clock.grade("a", Grade.GOOD), clock.grade("b", Grade.HARD)])
+    store.append([carry(clock, "a", "b")])
+    store.append([carry(clock, "b", "a")])
+    assert (store.carried("a"), store.carried("b")) == ("b", "b")
+    assert store.state("a").reps == 2
+
+
+def test_a_write_that_fails_half_way_leaves_nothing(store, clock):
+    with pytest.raises(KeyError, match="grade"):
+        store.append([clock.grade("a", Grade.GOOD), Entry.of(clock.stamp(), "grade", "b")])
+    assert (store.states(), store.entries("a")) == ({}, [])
+    assert store.append([clock.grade("a", Grade.GOOD)]) == 1
+
+
+def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "p.db"
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE music (x)")
+    db.close()
+    content = path.read_bytes()
+    with pytest.raises(PrepError, match="is not a progress file of prep"):
+        Store.open(path, Rules(), create=True)
+    assert path.read_bytes() == content
+
+
+def test_a_progress_file_is_written_durably_and_read_while_written(store, tmp_path):
+    assert store._one("PRAGMA synchronous") == (2,)
+    assert store._one("PRAGMA journal_mode") == ("wal",)
+
+
+def test_opening_a_file_of_this_version_replays_and_copies_nothing(tmp_path, clock):
+    path = tmp_path / "p.db"
+    with Store.open(path, Rules(), create=True) as store:
+        store.append([clock.grade("a", Grade.GOOD)])
+    db = sqlite3.connect(path)
+    db.execute("UPDATE states SET reps = 7")
+    db.commit()
+    db.close()
+    with Store.open(path, Rules(), create=True) as store:
+        assert store.state("a").reps == 7
+    with Store.open(path, Rules(desired_retention=0.8), create=True) as store:
+        assert store.state("a").reps == 1
+    assert [p.name for p in tmp_path.glob("*.bak")] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        ("file is not a database", "p.db is not a progress file of prep"),
+        ("database disk image is malformed", "p.db is damaged"),
+        ("database is locked", "p.db is locked by another program"),
+        ("database or disk is full", "p.db cannot grow: the disk is full"),
+        ("disk I/O error", "p.db cannot be read or written"),
+        ("attempt to write a readonly database", "p.db cannot be written"),
+        ("unable to open database file", "p.db cannot be opened"),
+    ],
+)
+def test_an_error_of_the_database_is_one_message_with_the_next_step(error, message):
+    with pytest.raises(PrepError) as raised, schema.plain_errors(Path("p.db")):
+        raise sqlite3.OperationalError(error)
+    assert raised.value.flaw.message == message
+    assert raised.value.flaw.hint
+
+
+def test_an_error_that_is_our_own_bug_keeps_its_traceback():
+    with pytest.raises(sqlite3.OperationalError, match="no such column"), schema.plain_errors(Path("p.db")):
+        raise sqlite3.OperationalError("no such column: x")

@@ -4,7 +4,10 @@ import msgspec
 
 
 class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fault in a text file: what, where and what to do. `line` and `column` count from 1, 0 is unknown."""
+    """A fault in a text file: what, where and what to do. `line` and `column` count from 1, 0 is unknown.
+
+    `severity` is `error` or `warning`.
+    """
 
     message: str
     hint: str = ""
@@ -13,6 +16,7 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     column: int = 0
     width: int = 1
     source: str = ""
+    severity: str = "error"
 
 
 class PrepError(Exception):

@@ -179,6 +179,7 @@ class Card(
     seed: str | tuple[str, ...] = ()
     topic: Text
     level: Level = 1
+    track: str = ""
     tags: tuple[Text, ...] = ()
     versions: str = ""
     prompt: Text
@@ -233,6 +234,7 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     kind: str
     level: int
     tags: tuple[str, ...]
+    track: str
     seeded: bool
     aliases: tuple[str, ...]
     line: int

@@ -34,8 +34,11 @@ class Count(Result, frozen=True, kw_only=True):
 
 
 class TopicRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of one topic; `track` is how many of its cards belong to the track in force."""
+
     topic: str
     cards: int
+    track: int
     new: int
     met: int
     due: int
@@ -143,6 +146,16 @@ class Orphan(msgspec.Struct, frozen=True, kw_only=True):
     similar: str | None
 
 
+class SummaryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One topic of a bank: items, cards by kind, and cards whose program can be run."""
+
+    topic: str
+    items: int
+    cards: int
+    kinds: dict[str, int]
+    programs: int
+
+
 class Checked(Result, frozen=True, kw_only=True):
     """What `bank check` found. `orphans` are looked for only without a path."""
 
@@ -150,15 +163,13 @@ class Checked(Result, frozen=True, kw_only=True):
     cards: int
     flaws: tuple[Flaw, ...]
     orphans: tuple[Orphan, ...] = ()
+    warnings: tuple[Flaw, ...] = ()
+    summary: tuple[SummaryRow, ...] = ()
 
 
-class Ran(Result, frozen=True, kw_only=True):
-    """What `bank check --run` found: flaws of files and of programs; `not_run` says why for each card."""
+class Ran(Checked, frozen=True, kw_only=True):
+    """What `bank check --run` found: flaws of programs too; `not_run` says why for each card."""
 
-    files: int
-    cards: int
-    flaws: tuple[Flaw, ...]
-    orphans: tuple[Orphan, ...] = ()
     programs: int
     not_run: dict[str, str]
 

@@ -4,19 +4,25 @@ from typing import Any, NamedTuple
 
 from prepcli.errors import PrepError, UsageError, did_you_mean
 
+Value = int | float | str
+
 
 class Setting(NamedTuple):
-    """One setting. `least` and `most` limit numbers."""
+    """One setting. `least` and `most` limit numbers; a word has neither."""
 
     name: str
-    default: int | float
+    default: Value
     least: int | float
     most: int | float
     about: str
 
-    def checked(self, value: Any, origin: str) -> int | float:
+    def checked(self, value: Any, origin: str) -> Value:
         """`value` as this setting's type. Raises PrepError, naming `origin`, when it is not one."""
         wanted = type(self.default)
+        if wanted is str:
+            if isinstance(value, str) and value.strip():
+                return value
+            raise PrepError(f"`{self.name}` is a word, not `{value}`", f"change it in {origin}")
         fits = (
             isinstance(value, int | float)
             and not isinstance(value, bool)
@@ -30,12 +36,14 @@ class Setting(NamedTuple):
             )
         return wanted(value)
 
-    def parsed(self, text: str) -> int | float:
+    def parsed(self, text: str) -> Value:
         """`text` from the command line as this setting's type. Raises UsageError."""
-        try:
-            value: object = float(text) if "." in text or isinstance(self.default, float) else int(text)
-        except ValueError:
-            value = text
+        value: object = text
+        if not isinstance(self.default, str):
+            try:
+                value = float(text) if "." in text or isinstance(self.default, float) else int(text)
+            except ValueError:
+                value = text
         try:
             return self.checked(value, "the command")
         except PrepError as e:
@@ -45,6 +53,7 @@ class Setting(NamedTuple):
 SETTINGS = {
     s.name: s
     for s in (
+        Setting("track", "essentials", 0, 0, "the track that new cards come from; `all` for the whole bank"),
         Setting("quiz.new_per_day", 10, 0, 1000, "new cards a day in a sitting without filters"),
         Setting("schedule.desired_retention", 0.9, 0.70, 0.99, "probability of recall at which a card is due"),
         Setting("code.seconds", 10, 1, 600, "seconds that a program may run, by the clock and by the processor"),

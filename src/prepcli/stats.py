@@ -1,11 +1,13 @@
 """Counts from bank and log. Pure: heads and states in, rows out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
 from prepcli.model import Head
 from prepcli.results import TopicRow, TopicStats
+from prepcli.scheduling.queue import ALL
 from prepcli.scheduling.state import CardState
 
 T = TypeVar("T")
@@ -14,12 +16,15 @@ T = TypeVar("T")
 Standing = tuple[bool, bool, bool]  # is met, is due, is out of all queues
 
 
-def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing]) -> tuple[TopicRow, ...]:
+def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: str) -> tuple[TopicRow, ...]:
     """A row a topic in bank order. Cards out of all queues count as cards, and as met when they were."""
+    heads = list(heads)
+    in_track = Counter(head.topic for head in heads if track in (ALL, head.track))
     return tuple(
         TopicRow(
             topic=topic,
             cards=len(cards),
+            track=in_track[topic],
             new=sum(not met and not out for met, _, out in cards),
             met=sum(met for met, _, _ in cards),
             due=sum(due for _, due, _ in cards),

@@ -103,14 +103,14 @@ class Workspace:
         import tomlkit
 
         _ = self.settings  # a file with a fault is to be mended first
-        section, key = name.split(".")
+        section, _, key = name.rpartition(".")
         try:
             text = self.config_file.read_text("utf-8") if self.config_file.exists() else ""
             document = tomlkit.parse(text)
             if value is not None:
-                document.setdefault(section, tomlkit.table())[key] = value
-            elif section in document:
-                document[section].pop(key, None)
+                (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
+            elif not section or section in document:
+                (document[section] if section else document).pop(key, None)
             write_whole(self.config_file, tomlkit.dumps(document))
         except OSError as e:
             raise PrepError(

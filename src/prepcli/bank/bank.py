@@ -131,7 +131,7 @@ def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
 
 def _repeated(head: Head, path: Path, first: Listed) -> Flaw:
     hint = f"the first one is in {first.path}:{first.head.line}; give this one another id"
-    return _located(path, head.line, head.id, f"repeated id `{head.id}`", hint)
+    return located(path, head.line, head.id, f"repeated id `{head.id}`", hint)
 
 
 def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
@@ -143,7 +143,7 @@ def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
         if topic != first:
             card = next(card for card in listed.values() if card.head.topic == topic)
             message = f"topic `{topic}` differs from `{first}` only by case or dashes"
-            flaws.append(_located(card.path, card.head.line, topic, message, f"write `{first}`"))
+            flaws.append(located(card.path, card.head.line, topic, message, f"write `{first}`"))
     return flaws
 
 
@@ -152,7 +152,7 @@ def topic_key(topic: str) -> str:
     return "".join(c for c in topic.casefold() if c not in " -_")
 
 
-def _located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:
+def located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:
     """A flaw at the first `word` from `line` on, of a file that was read already."""
     lines = path.read_text("utf-8-sig", errors="replace").splitlines()
     at = next((i for i in range(line - 1, len(lines)) if word in lines[i]), line - 1)

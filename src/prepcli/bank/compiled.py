@@ -17,7 +17,7 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
-FORMAT = "2"
+FORMAT = "3"
 UNUSED_DAYS = 30
 
 
@@ -90,6 +90,7 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
                 card.kind,
                 card.level,
                 card.tags,
+                card.track,
                 bool(card.seed),
                 card.aliases,
                 read_card.line,

@@ -79,6 +79,7 @@ def _renamed(components: dict[str, Any]) -> dict[str, Any]:
 ABOUT = {
     "id": "Keeps the card's history through any edit",
     "topic": "What `prep quiz --topic` selects",
+    "track": "A named selection, such as `essentials`",
     "level": "1 asked of every junior, 2 a usual follow-up, 3 distinguishes",
     "prompt": "The question; Markdown back-ticks, bold and fenced code are shown",
     "answer": "What one would say aloud",

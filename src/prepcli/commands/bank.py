@@ -9,7 +9,8 @@ from prepcli.commands.options import Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.results import Orphan
+    from prepcli.kinds import AnyCard
+    from prepcli.results import Orphan, SummaryRow
 
 app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
 
@@ -22,27 +23,48 @@ def check(
     run: Annotated[
         bool, typer.Option("--run", help="Also run every program: solutions, starters, outputs.")
     ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as flaws.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Print a table of topics, items and kinds.")] = False,
     as_json: Json = False,
 ) -> Output:
-    """Report every flaw in the banks, each with its place.
+    """Report every flaw in the banks, each with its place, and warn of what could be better.
 
     Example: prep bank check
     """
+    from prepcli.bank import lint
     from prepcli.commands.desk import Desk
     from prepcli.results import Checked, Ran
 
     desk = Desk(paths or ())
     bank = desk.bank
     orphans = () if paths else _orphans(desk)
-    checked = Checked(files=bank.files, cards=len(bank), flaws=tuple(bank.flaws), orphans=orphans)
+    warnings = list(lint.warnings(bank))
+    flaws = (*bank.flaws, *(lint.as_flaws(warnings) if strict else ()))
+    rows = _summary(desk) if summary else ()
+    checked = Checked(
+        files=bank.files,
+        cards=len(bank),
+        flaws=flaws,
+        orphans=orphans,
+        warnings=() if strict else tuple(warnings),
+        summary=rows,
+    )
     if not run:
-        return Output(checked, as_json, 1 if bank.flaws else 0)
+        return Output(checked, as_json, 1 if flaws else 0)
     from prepcli.commands.verify import verify
 
     found, programs, not_run = verify(desk)
-    flaws = (*bank.flaws, *found)
-    ran = Ran(files=bank.files, cards=len(bank), flaws=flaws, orphans=orphans, programs=programs, not_run=not_run)
-    return Output(ran, as_json, 1 if flaws else 0)
+    ran = Ran(
+        files=bank.files,
+        cards=len(bank),
+        flaws=(*flaws, *found),
+        orphans=orphans,
+        warnings=checked.warnings,
+        summary=rows,
+        programs=programs,
+        not_run=not_run,
+    )
+    return Output(ran, as_json, 1 if ran.flaws else 0)
 
 
 @app.command()
@@ -113,6 +135,27 @@ def schema() -> Output:
     from prepcli.results import Document
 
     return Output(Document(text=msgspec.json.format(msgspec.json.encode(bank_schema()), indent=2).decode() + "\n"))
+
+
+def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
+    """A row a topic: its items, its cards by kind, and how many of them can be run."""
+    from collections import Counter
+
+    from prepcli.results import SummaryRow
+
+    topics: dict[str, list[AnyCard]] = {}
+    for card in desk.bank.cards():
+        topics.setdefault(card.topic, []).append(card)
+    return tuple(
+        SummaryRow(
+            topic=topic,
+            items=len({card.item for card in cards if card.item}),
+            cards=len(cards),
+            kinds=dict(Counter(card.kind for card in cards)),
+            programs=sum(card.kind in ("code", "predict_output") for card in cards),
+        )
+        for topic, cards in topics.items()
+    )
 
 
 def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":

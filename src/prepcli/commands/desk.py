@@ -11,7 +11,7 @@ from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
 from prepcli.errors import UsageError, did_you_mean
 from prepcli.model import Entry
-from prepcli.scheduling.queue import MORE, Met, Wanted, in_learning_order, queue, weakest_first
+from prepcli.scheduling.queue import ALL, MORE, Met, Wanted, in_learning_order, queue, weakest_first
 from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
 from prepcli.store.rows import DueRow
@@ -83,6 +83,7 @@ class Desk:
         minutes: float | None = None,
         missed: bool = False,
         ahead: bool = False,
+        track: str | None = None,
     ) -> Wanted:
         """The filters, checked against the bank. Raises UsageError with the nearest known words."""
         heads = self.bank.heads
@@ -96,7 +97,19 @@ class Desk:
             minutes=minutes,
             missed=missed,
             ahead=ahead,
+            track=self.track(track),
         )
+
+    def track(self, named: str | None = None) -> str:
+        """The track that new cards come from: `named`, else the setting. Raises UsageError for an unknown one.
+
+        A bank that knows no track at all, such as one named with --bank, is studied whole.
+        """
+        tracks = list(dict.fromkeys(head.track for head in self.bank.heads if head.track))
+        if named is None and not tracks:
+            return ALL
+        (track,) = _known("track", [named or str(self.workspace.settings["track"])], [*tracks, ALL])
+        return track
 
     def queue(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
         """The cards to study now, best first."""
@@ -117,7 +130,7 @@ class Desk:
         """Every new card that is wanted, in learning order."""
         known = store.met_or_out(day)
         heads = (head for head in self.bank.heads if head.id not in known and wanted.wants(head))
-        return in_learning_order(heads, lambda card: self.bank.listed[card].own)
+        return in_learning_order(heads, lambda card: self.bank.listed[card].own, wanted)
 
     def due_count(self, store: Store, wanted: Wanted, day: date) -> int:
         return len(self._rows(store.due(day), wanted))

@@ -11,9 +11,9 @@ def home(as_json: bool) -> Output:
 
     desk = Desk()
     day = desk.workspace.today()
-    everything = Wanted()
+    everything = Wanted(track=desk.track())
     with desk.store() as store:
-        rows = stats.topic_rows(desk.bank.heads, store.standings(day))
+        rows = stats.topic_rows(desk.bank.heads, store.standings(day), everything.track)
         queue = desk.queue(store, everything, day)
         next_due = desk.next_due(store, everything, day)
     due = sum(row.due for row in rows)

@@ -18,7 +18,7 @@ def topics(bank: Bank = None, as_json: Json = False) -> Output:
 
     desk = Desk(bank or ())
     with desk.store() as store:
-        rows = stats.topic_rows(desk.bank.heads, store.standings(desk.workspace.today()))
+        rows = stats.topic_rows(desk.bank.heads, store.standings(desk.workspace.today()), desk.track())
     return Output(Topics(topics=rows), as_json)
 
 

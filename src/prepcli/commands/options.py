@@ -51,6 +51,10 @@ Level = Annotated[
     typer.Option("--level", help="Only this level, 1 to 3.", min=1, max=3, show_default=False),
 ]
 Tag = Annotated[list[str] | None, typer.Option("--tag", help="Only cards with this tag.", show_default=False)]
+Track = Annotated[
+    str | None,
+    typer.Option("--track", help="Where new cards come from: a track, or all of the bank.", show_default=False),
+]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
 New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
 IdArgument = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, Kind, Level, Limit, New, Tag, Topic
+from prepcli.commands.options import Bank, Kind, Level, Limit, New, Tag, Topic, Track
 
 
 def quiz(
@@ -14,6 +14,7 @@ def quiz(
     kind: Kind = None,
     level: Level = None,
     tag: Tag = None,
+    track: Track = None,
     limit: Limit = None,
     new: New = None,
     minutes: Annotated[
@@ -49,6 +50,7 @@ def quiz(
         minutes=minutes,
         missed=missed,
         ahead=ahead,
+        track=track,
     )
     from prepcli.commands.sitting import Sitting
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, IdArgument, Json, Kind, Level, Limit, New, Output, Tag, Topic
+from prepcli.commands.options import Bank, IdArgument, Json, Kind, Level, Limit, New, Output, Tag, Topic, Track
 
 
 def next_(
@@ -12,6 +12,7 @@ def next_(
     kind: Kind = None,
     level: Level = None,
     tag: Tag = None,
+    track: Track = None,
     limit: Limit = None,
     new: New = None,
     missed: Annotated[bool, typer.Option("--missed", help="Only cards you missed.")] = False,
@@ -28,7 +29,15 @@ def next_(
 
     desk = Desk(bank or ())
     wanted = desk.wanted(
-        topic or [], kind or [], level or [], tag or [], limit=limit, new=new, missed=missed, ahead=ahead
+        topic or [],
+        kind or [],
+        level or [],
+        tag or [],
+        limit=limit,
+        new=new,
+        missed=missed,
+        ahead=ahead,
+        track=track,
     )
     day = desk.workspace.today()
     with desk.store() as store:

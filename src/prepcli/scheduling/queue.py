@@ -10,6 +10,7 @@ from prepcli.model import Head
 from prepcli.scheduling.memory import retrievability
 
 FILTERED_SIZE = 20
+ALL = "all"
 MORE = 10
 
 
@@ -25,6 +26,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float | None = None
     missed: bool = False
     ahead: bool = False
+    track: str = ALL  # where new cards come from
 
     @property
     def is_filtered(self) -> bool:
@@ -57,11 +59,21 @@ def weakest_first(met: Iterable[Met], day: date) -> list[str]:
     return [m.card for m in sorted(met, key=key)]
 
 
-def in_learning_order(heads: Iterable[Head], is_own: Callable[[str], bool]) -> list[str]:
-    """New cards: the learner's own, then seed items of level 1, then bank order; topics interleaved in each."""
-    groups: tuple[dict[str, list[str]], ...] = ({}, {}, {})
+def in_learning_order(heads: Iterable[Head], is_own: Callable[[str], bool], wanted: Wanted) -> list[str]:
+    """New cards: the learner's own, then seed items of level 1, then bank order; topics interleaved in each.
+
+    Those of the track come first. What is beyond it follows only when topics were named.
+    """
+    groups: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
     for head in heads:
-        group = 0 if is_own(head.id) else 1 if head.seeded and head.level == 1 else 2
+        if is_own(head.id):
+            group = 0
+        elif wanted.track in (ALL, head.track):
+            group = 1 if head.seeded and head.level == 1 else 2
+        elif wanted.topics:
+            group = 3
+        else:
+            continue
         groups[group].setdefault(head.topic, []).append(head.id)
     return [card for group in groups for card in _interleaved(group.values())]
 

@@ -97,10 +97,8 @@ class Store:
 
     def carried(self, card: str) -> str:
         """The id under which the history of `card` goes on; `card` itself when it was not carried."""
-        seen = {card}
-        while (row := self._one("SELECT new FROM carries WHERE old = ?", card)) and row[0] not in seen:
+        while row := self._one("SELECT new FROM carries WHERE old = ?", card):
             card = row[0]
-            seen.add(card)
         return card
 
     def grades(self) -> Iterator[Entry]:
@@ -201,34 +199,43 @@ class Store:
             yield
 
     def _project(self, cards: set[str]) -> None:
-        """Rewrite the states of these cards, and of what they are carried to."""
-        for card in cards:
-            self._find_carries(card)
+        """Rewrite the states of these cards, and of all whose family a carry or its void has changed."""
+        if any(self._one("SELECT 1 FROM entries WHERE card = ? AND type = 'carry'", card) for card in cards):
+            cards = cards | self._find_carries()
         for card in {self.carried(card) for card in cards}:
             family = self._family(card)
             where = f"WHERE card IN ({marks(family)})"
             rows = self._db.execute(f"SELECT {ENTRY} FROM entries {where}", family)
             latest = self._db.execute(f"SELECT id FROM entries {where} ORDER BY seq DESC", family).fetchone()
             self._db.executemany("DELETE FROM states WHERE card = ?", [(member,) for member in family])
-            self._put(replay(card, map(entry_of, rows), self.rules), latest[0])
+            if latest:
+                self._put(replay(card, map(entry_of, rows), self.rules), latest[0])
 
-    def _find_carries(self, new: str) -> None:
-        """List the carries into `new` that are in force. One that would lead back to its start is left out."""
+    def _find_carries(self) -> set[str]:
+        """List the carries in force, in replay order: the last one of an id counts, one that would close a
+        circle does not. Returns the ids at both ends of what changed.
+        """
+        carrying = "SELECT card FROM entries WHERE type = 'carry'"
         rows = self._db.execute(
-            f"SELECT {ENTRY} FROM entries WHERE card = ? AND type IN ('carry', 'void')", (new,)
+            f"SELECT {ENTRY} FROM entries WHERE type IN ('carry', 'void') AND card IN ({carrying})"
         )
-        self._db.execute("DELETE FROM carries WHERE new = ?", (new,))
+        carries: dict[str, str] = {}
         for entry in live(map(entry_of, rows)):
-            old = str(entry.body.get("from", ""))
-            if old and self.carried(new) != old:
-                self._db.execute("INSERT OR REPLACE INTO carries VALUES (?, ?)", (old, new))
+            old, end = str(entry.body.get("from", "")), entry.card
+            while end != old and end in carries:
+                end = carries[end]
+            if old and end != old:
+                carries[old] = entry.card
+        before = dict(self._db.execute("SELECT old, new FROM carries"))
+        self._db.execute("DELETE FROM carries")
+        self._db.executemany("INSERT INTO carries VALUES (?, ?)", carries.items())
+        return {end for carry in before.items() ^ carries.items() for end in carry}
 
     def _family(self, card: str) -> list[str]:
         """`card` and every id whose history goes on in it."""
         family = [card]
         for member in family:
-            rows = self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))
-            family += [old for (old,) in rows if old not in family]
+            family += [old for (old,) in self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))]
         return family
 
     def _put(self, state: CardState, latest: str) -> None:

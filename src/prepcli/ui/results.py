@@ -12,6 +12,8 @@ from prepcli.ui import programs
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
 
+MOST_WARNINGS = 20
+
 
 def draw(result: Any) -> None:
     """Draw `result` on stdout."""
@@ -36,17 +38,15 @@ def _home(result: r.Home, console: Console) -> None:
 
 
 def _topic_table(rows: Any, console: Console) -> None:
-    cells = [
-        (
-            Text(safe(row.topic), "prep.topic"),
-            str(row.cards),
-            str(row.new),
-            str(row.met),
-            Text(str(row.due), "prep.near" if row.due else "prep.dim"),
-        )
-        for row in rows
-    ]
-    _columns(("topic", "cards", "new", "met", "due"), cells, console)
+    """The column of the track is left out where it says nothing: for the whole bank, or banks without tracks."""
+    with_track = any(row.track not in (0, row.cards) for row in rows)
+    cells: list[list[Text | str]] = []
+    for row in rows:
+        numbers = [row.cards, *([row.track] if with_track else []), row.new, row.met]
+        due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
+        cells.append([Text(safe(row.topic), "prep.topic"), *map(str, numbers), due])
+    heads = ("topic", "cards", *(("track",) if with_track else ()), "new", "met", "due")
+    _columns(heads, cells, console)
 
 
 def _columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], console: Console) -> None:
@@ -166,19 +166,49 @@ def _checked(result: r.Checked, console: Console) -> None:
     show_flaws(result.flaws, console)
     for orphan in result.orphans:
         _orphan(orphan, console)
-    if result.flaws or result.orphans:
+    for flaw in result.warnings[:MOST_WARNINGS]:
+        warning = f": {safe(flaw.path)}:{flaw.line}: {safe(flaw.message)} ({safe(flaw.hint)})"
+        console.print(Text.assemble(("warning", "prep.near"), warning), soft_wrap=True)
+    if len(result.warnings) > MOST_WARNINGS:
+        more = f"{len(result.warnings) - MOST_WARNINGS} warnings more: `--json` or `--strict` gives all"
+        console.print(inline(more, "prep.dim"))
+    if result.flaws or result.orphans or result.warnings:
         console.print()
-    flaws = f"{len(result.flaws)} flaw{'s' * (len(result.flaws) != 1)}" if result.flaws else "no flaws"
-    cards = f"{result.cards} card{'s' * (result.cards != 1)}"
-    files = f"{result.files} file{'s' * (result.files != 1)}"
-    console.print(Text(f"{cards} in {files}: {flaws}", "prep.error" if result.flaws else "prep.right"))
+    if result.summary:
+        _summary(result.summary, console)
+        console.print()
+    counts = [_counted(len(result.flaws), "flaw")]
+    counts += [_counted(len(result.warnings), "warning")] if result.warnings else []
+    text = f"{_counted(result.cards, 'card')} in {_counted(result.files, 'file')}: {', '.join(counts)}"
+    console.print(Text(text, "prep.error" if result.flaws else "prep.right"))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'s' * (number != 1)}"
+
+
+def _summary(rows: Sequence[r.SummaryRow], console: Console) -> None:
+    """Topic, items, cards by kind, programs; the last line adds up."""
+    kinds = list(dict.fromkeys(kind for row in rows for kind in row.kinds))
+    lines: list[tuple[Text | str, ...]] = [
+        (
+            Text(safe(row.topic), "prep.topic"),
+            str(row.items),
+            str(row.cards),
+            *(str(row.kinds.get(kind, "")) for kind in kinds),
+            str(row.programs or ""),
+        )
+        for row in rows
+    ]
+    kind_sums = (str(sum(row.kinds.get(kind, 0) for row in rows)) for kind in kinds)
+    total = (sum(row.items for row in rows), sum(row.cards for row in rows), sum(row.programs for row in rows))
+    lines.append((Text("all", "prep.label"), str(total[0]), str(total[1]), *kind_sums, str(total[2])))
+    _columns(("topic", "items", "cards", *(kind.replace("_", " ") for kind in kinds), "run"), lines, console)
 
 
 def _ran(result: r.Ran, console: Console) -> None:
-    checked = r.Checked(files=result.files, cards=result.cards, flaws=result.flaws, orphans=result.orphans)
-    _checked(checked, console)
-    programs = f"{result.programs} program{'s' * (result.programs != 1)} run or known to hold"
-    console.print(Text(programs, "prep.dim"))
+    _checked(result, console)
+    console.print(Text(f"{_counted(result.programs, 'program')} run or known to hold", "prep.dim"))
     for card, why in result.not_run.items():
         console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
 
