@@ -1,6 +1,7 @@
 """Foreign programs run only from a file that was trusted, as long as it is that file."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -157,3 +158,12 @@ def test_check_run_names_card_file_and_line_of_what_does_not_hold(prep, bank_fil
 
 def test_the_programs_of_the_shipped_bank_hold(prep):
     assert prep("bank", "check", "--run").code == 0
+
+
+def test_the_exercise_in_the_docs_is_sound(prep, tmp_path):
+    text = (Path(__file__).parents[1] / "docs" / "code-exercises.md").read_text("utf-8")
+    bank = tmp_path / "docs.yaml"
+    bank.write_text(re.search(r"```yaml\n(.*?)```", text, re.DOTALL)[1], "utf-8")
+    assert prep("bank", "trust", str(bank)).code == 0
+    assert prep("bank", "check", "--run", str(bank), "--json").json["programs"] == 1
+    assert prep("bank", "check", "--run", str(bank)).code == 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from prepcli.sandbox.walls import System, set_limits, shut_in
+    from prepcli.sandbox.walls import System, landlock, set_limits, shut_in
 
     Report = Callable[..., None]
 
@@ -50,7 +50,8 @@ def enter(parcel: dict[str, Any], control: int, language: dict[str, Any]) -> Non
     status = wait_or_end(inner, control)
     if "first" not in had:
         report_end(report, status)
-        end_descendants()
+        if end_descendants() and system is not None:
+            report("clean")
     os._exit(0)
 
 
@@ -66,6 +67,9 @@ def run(
     try:
         if system is not None:
             system.prctl(PDEATHSIG, SIGKILL)
+            # only here: the outer process must still see /proc and end what is left
+            abi = landlock(system, parcel["readable"], "/tmp" if "root" in had else parcel["folder"])
+            report("had", f"landlock{abi}" if abi else "")
         set_limits(limits)
         language["inside"](parcel["job"], report)
     except BaseException as e:
@@ -134,19 +138,24 @@ def wait_or_end(child: int, control: int) -> int:
             return status
 
 
-def end_descendants() -> None:
-    """Without a PID namespace: end all that is left below this process, which orphans are handed to."""
-    for _ in range(50):
+def end_descendants() -> bool:
+    """Without a PID namespace: end all that is left below this process, which inherits orphans. Is all gone?"""
+    import time
+
+    for _ in range(100):
+        if not reap():
+            return True
         below = descendants(os.getpid())
         if not below:
-            return
+            return False
         for signal in (SIGSTOP, SIGKILL):  # stop them all first, so that none is born meanwhile
             for pid in below:
                 try:
                     os.kill(pid, signal)
                 except OSError:
                     continue
-        reap()
+        time.sleep(0.002)
+    return False
 
 
 def descendants(top: int) -> list[int]:
@@ -173,9 +182,11 @@ def descendants(top: int) -> list[int]:
     return found
 
 
-def reap() -> None:
+def reap() -> bool:
+    """Take in the children that ended. Are there others?"""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    except OSError:
-        pass
+    except ChildProcessError:
+        return False
+    return True

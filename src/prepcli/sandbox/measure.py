@@ -35,6 +35,9 @@ except MemoryError: print("refused")
 """
 PROCESSES = """
 import os, time
+reach = 1
+try: os.kill({pid}, 0)
+except OSError: reach = 0
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0: time.sleep(60)
@@ -45,7 +48,7 @@ try:
         if os.fork() == 0: time.sleep(60); os._exit(0)
         count += 1
 except OSError: pass
-print(count)
+print(count, reach)
 """
 
 
@@ -117,12 +120,15 @@ def _memory(limits: Limits) -> Protection:
 
 
 def _processes(limits: Limits) -> Protection:
-    done = _probe(PROCESSES.format(most=limits.processes * 3), limits)
-    if not done.printed.strip().isdigit():
+    done = _probe(PROCESSES.format(most=limits.processes * 3, pid=os.getpid()), limits)
+    count, _, reach = done.printed.strip().partition(b" ")
+    if not count.isdigit():
         return Protection("processes", False, "the probe could not be run")
     faults = []
-    if int(done.printed) >= limits.processes * 3:
+    if int(count) >= limits.processes * 3:
         faults.append(f"more than {limits.processes} processes could be started")
+    if reach != b"0":
+        faults.append("a program may signal your other processes")
     if done.outlived:
         faults.append("a process that left its session outlived the run")
     if faults:

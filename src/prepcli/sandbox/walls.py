@@ -38,9 +38,6 @@ def shut_in(system: System | None, parcel: dict[str, Any]) -> list[str]:
             had.append("user")
         system.drop_capabilities()
         system.prctl(NO_NEW_PRIVS, 1)
-        abi = landlock(system, parcel["readable"], "/tmp" if "root" in had else parcel["folder"])
-        if abi:
-            had.append(f"landlock{abi}")
     return had
 
 

@@ -4,4 +4,4 @@ def quicksort(items):
     pivot = items[0]
     smaller = [x for x in items if x < pivot]
     larger = [x for x in items if x > pivot]
-    return quicksort(smaller) + [pivot] + quicksort(larger)
+    return [*quicksort(smaller), pivot, *quicksort(larger)]
