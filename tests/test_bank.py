@@ -1,5 +1,6 @@
 """Reading banks: every flaw with its place, text that stays text, identity, banks together."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,43 @@ def test_the_shipped_bank_has_no_flaw_and_holds_the_networking_essentials():
     assert len(cards) >= 25
     assert {c.kind for c in cards} >= set(KINDS)
     assert all(c.reference for c in cards)
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        ("version: 1\nversion: 1\ncards:\n- {topic: t, prompt: p, answer: a}\n", (2, "repeated key `version`")),
+        ("version: 1\ncards: one\n", (2, "`cards` is a list")),
+        ("version: 1\ncards:\n- topic: t\n  prompt: a: b\n  answer: a\n", (4, "not readable as YAML")),
+        ("version: 1\ncards:\n- {topic: t, prompt: p, answer: a, [x]: y}\n", (3, "a key is one word")),
+        (
+            "version: 1\ncards:\n- {topic: t, prompt: p, answer: a}\n- {topic: t, prompt: p, answer: b}\n",
+            (4, "repeated id"),
+        ),
+    ],
+)
+def test_a_fault_of_layout_is_one_flaw_at_its_line(text, flaw):
+    (found,) = flaws_of(text)
+    assert found[0] == flaw[0]
+    assert flaw[1] in found[2]
+    assert found[3]
+
+
+def test_a_cache_file_that_was_not_used_for_long_is_removed(tmp_path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    old, young = cache / "old.bank", cache / "young.bank"
+    for path in (old, young):
+        path.write_text("x")
+    os.utime(old, (0, 0))
+    compiled(bank_of(CARD % "").encode(), "b.yaml", cache)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_bank_that_cannot_be_read_is_a_flaw_and_the_others_are_used(tmp_path):
+    sound = write(tmp_path / "s.yaml", CARD % ", id: one")
+    bank = banks.load(sound, [tmp_path], None)
+    assert [(flaw.message, flaw.path) for flaw in bank.flaws] == [
+        ("cannot be read: is a directory", str(tmp_path))
+    ]
+    assert "one" in bank
