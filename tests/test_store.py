@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from prepcli.scheduling.state import Rules, replay
 from prepcli.session import void_of
 from prepcli.store import progress, schema
 from prepcli.store.progress import Store
+from prepcli.store.rows import moment
 
 steps = st.lists(
     st.tuples(st.sampled_from(["grade", "suspend", "bury", "reset", "note", "undo"]), st.sampled_from("abc"),
@@ -180,6 +181,7 @@ from pathlib import Path
 from prepcli.model import Entry
 from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
+from prepcli.store.rows import moment
 who = sys.argv[2]
 with Store.open(Path(sys.argv[1]), Rules(), create=True) as store:
     for n in range(500):
@@ -496,3 +498,9 @@ def test_a_rebuild_throws_away_states_that_no_entry_speaks_of(store, clock, tmp_
     db.close()
     store.rebuild()
     assert store.states() == kept
+
+
+def test_a_moment_is_written_in_utc_with_six_decimals_so_that_text_order_is_time_order():
+    at = datetime(2026, 11, 22, 10, tzinfo=timezone(timedelta(hours=2)))
+    assert moment(at) == "2026-11-22T08:00:00.000000Z"
+    assert moment(at) < moment(at + timedelta(microseconds=1))
