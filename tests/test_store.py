@@ -93,7 +93,8 @@ def test_undo_follows_the_order_of_arrival_not_the_clock(store, clock):
     assert store.last_undoable("another") is None
 
 
-def test_a_store_that_is_only_read_writes_nothing(tmp_path):
+def test_a_store_that_is_only_read_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with Store.open(tmp_path / "none.db", Rules(), create=False) as store:
         assert (store.states(), store.due(date(2026, 1, 1))) == ({}, [])
     assert list(tmp_path.iterdir()) == []

@@ -241,7 +241,7 @@ class Store:
     def _put(self, state: CardState, latest: str) -> None:
         memory = state.memory or (None, None)
         self._db.execute(
-            f"INSERT OR REPLACE INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 state.card,
                 *memory,
