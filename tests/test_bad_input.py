@@ -260,3 +260,42 @@ def test_a_clock_set_back_loses_nothing(prep):
     assert sheet["reps"] == 2
     assert 0 <= sheet["retrievability"] <= 1
     assert prep("undo").out == "undone: grade Easy of flash-1\n"
+
+
+@pytest.mark.parametrize("name", ["config.toml", "machine"])
+def test_a_file_of_ours_that_is_not_text_is_one_message(prep, home, name):
+    home.mkdir()
+    (home / name).write_bytes(b"\xff\xfe")
+    run = prep("grade", "flash-1", "good")
+    assert run.code == 1
+    assert "cannot read" in run.err
+    assert name in run.err
+    assert "mend or remove the file" in run.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (b'{"reviews": 1}', "`reviews` is not a list"),
+        (b'{"card": "a", "at": "2026-11-22T10:00:00Z", "grade": 3}\n{oops\n', "not a JSON object"),
+        (
+            b'[{"card": "a", "at": "2026-11-22T10:00:00Z", "grade": 3, "machine": 5}]',
+            "`id` and `machine` are texts",
+        ),
+        (b'[{"card": "a", "at": "2026-11-22T10:00:00Z", "grade": 3, "took_ms": "x"}]', "`took_ms` is 0 to"),
+    ],
+)
+def test_reviews_that_cannot_be_read_are_one_message_and_nothing_is_imported(prep, tmp_path, content, words):
+    file = tmp_path / "reviews"
+    file.write_bytes(content)
+    run = prep("import", "reviews", str(file))
+    assert run.code == 1
+    assert words in run.err
+    assert prep("export", "reviews", "--format", "json").json["reviews"] == []
+
+
+def test_an_editor_command_without_its_closing_quote_is_one_message(quiz):
+    t = quiz(VISUAL='nano "').shows("Space reveals")
+    t.press("o").shows("cannot be read as a command").press("q")
+    assert t.ends() == 0

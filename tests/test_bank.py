@@ -1,5 +1,6 @@
 """Reading banks: every flaw with its place, text that stays text, identity, banks together."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,23 @@ def test_no_text_makes_the_reader_fail(text):
 @settings(max_examples=200, deadline=None)
 def test_no_bytes_make_the_reader_fail(data):
     read(data, "b")
+
+
+def test_a_cache_file_that_was_not_used_for_long_is_removed(tmp_path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    old, young = cache / "old.bank", cache / "young.bank"
+    for path in (old, young):
+        path.write_text("x")
+    os.utime(old, (0, 0))
+    compiled(bank_of(CARD % "").encode(), "b.yaml", cache)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_bank_that_cannot_be_read_is_a_flaw_and_the_others_are_used(tmp_path):
+    sound = write(tmp_path / "s.yaml", CARD % ", id: one")
+    bank = banks.load(sound, [tmp_path], None)
+    assert [(flaw.message, flaw.path) for flaw in bank.flaws] == [
+        ("cannot be read: is a directory", str(tmp_path))
+    ]
+    assert "one" in bank

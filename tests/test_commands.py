@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from prepcli.exchange.formats import as_text
+from prepcli.kinds.predict_output import PredictOutput
+from prepcli.model import Typed
+from prepcli.scheduling.queue import Wanted, queue
+from prepcli.ui.closing import days_text
+
 DOCS = Path(__file__).parents[1] / "docs" / "json.md"
 
 
@@ -239,7 +245,7 @@ def test_bank_check_reports_every_flaw_with_line_caret_and_hint(prep, bank_file)
     assert run.code == 1
     assert "23 |     kind: clozee\n     |           ^^^^^^\n" in run.out
     assert "help: did you mean `cloze`?" in run.out
-    assert run.out.endswith("3 cards in 1 file: 2 flaws\n")
+    assert "3 cards in 1 file: 2 flaws, " in run.out
     flaws = prep("bank", "check", str(bank_file), "--json").json["flaws"]
     assert [(f["line"], f["column"]) for f in flaws] == [(23, 11), (30, 12)]
 
@@ -316,3 +322,90 @@ def test_a_closed_pipe_is_no_traceback(environ, bank_file):
     command = f"{sys.executable} -m prepcli export cards --bank {bank_file} | true"
     done = subprocess.run(["/bin/bash", "-c", command], env=environ, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_reviews_come_in_from_a_pipe_and_one_alone_needs_no_list(prep):
+    one = '{"card": "flash-1", "at": "2026-11-20T10:00:00Z", "grade": 3, "took_ms": 1500}'
+    assert prep("import", "reviews", "-", stdin=one).code == 0
+    (row,) = prep("export", "reviews", "--format", "json").json["reviews"]
+    assert (row["card"], row["grade"], row["took_ms"], row["day"]) == ("flash-1", 3, 1500, "2026-11-20")
+
+
+def test_a_note_is_asked_for_in_a_terminal(quiz, prep):
+    t = quiz("flash-1", command="note").shows("note")
+    t.press(*"ask Ann", "enter")
+    assert t.ends() == 0
+    assert [note["text"] for note in prep("show", "flash-1", "--json").json["notes"]] == ["ask Ann"]
+
+
+def test_without_prep_home_the_folders_are_those_of_the_system(prep, home):
+    paths = prep("config", "--json", PREP_HOME="").json["paths"]
+    assert all(path.startswith(str(home / "none")) for name, path in paths.items() if name != "shipped bank")
+
+
+def test_without_prep_now_the_clock_is_that_of_the_system(prep):
+    assert prep("grade", "flash-1", "again", PREP_NOW="").code == 0
+    assert prep("due", "--count", PREP_NOW="").out == "1\n"
+    assert prep("due", "--count", now="2000-01-01T10:00:00Z").out == "0\n"
+
+
+def test_when_nothing_is_due_the_next_day_is_named(prep, tmp_path):
+    bank = tmp_path / "one.yaml"
+    bank.write_text("version: 1\ncards:\n  - {id: one, topic: t, prompt: p, answer: a}\n")
+    assert "no card is due later on" in prep("next", "--missed", "--bank", str(bank)).out
+    prep("grade", "one", "easy", "--bank", str(bank))
+    day = prep("show", "one", "--json", "--bank", str(bank)).json["due"]
+    assert f"the next card is due on {day}" in prep("next", "--bank", str(bank)).out
+
+
+def test_a_card_set_aside_says_until_when_and_how_to_bring_it_back(prep):
+    prep("grade", "flash-1", "good")
+    prep("suspend", "flash-1")
+    assert re.search(r"suspended +prep unsuspend flash-1 brings it back", prep("show", "flash-1").out)
+
+
+def test_the_history_of_a_card_that_is_gone_is_shown(prep, tmp_path):
+    bank = tmp_path / "one.yaml"
+    bank.write_text("version: 1\ncards:\n  - {id: one, topic: t, prompt: p, answer: a}\n")
+    prep("grade", "one", "good", "--bank", str(bank))
+    assert "no such card in the bank, but it has a history" in prep("show", "one").out
+
+
+def test_lists_headings_and_programs_in_a_card_are_drawn(prep, tmp_path):
+    bank = tmp_path / "one.yaml"
+    bank.write_text(
+        "version: 1\ncards:\n  - id: one\n    topic: t\n    prompt: |\n      # Title\n      - first\n      2. second\n"
+        "      ```python\n      x = 1\n      ```\n    answer: a\n"
+    )
+    lines = [line.strip() for line in prep("show", "one", "--bank", str(bank)).out.splitlines()]
+    assert [line for line in lines if line in ("Title", "• first", "2. second", "x = 1", "```python")] == [
+        "Title", "• first", "2. second", "x = 1"
+    ]  # fmt: skip
+
+
+def test_the_name_of_an_exception_is_right_with_or_without_its_text():
+    card = PredictOutput(topic="t", prompt="p", answer="a", code="1 + ''", raises="TypeError")
+    given = ("TypeError", "TypeError: unsupported operand", "ValueError: no")
+    assert [card.judge(Typed((text,))).score for text in given] == [1.0, 1.0, 0.0]
+
+
+def test_a_csv_cell_holds_a_list_with_bars_and_a_mapping_as_json():
+    rows = [{"a": 1, "b": ["x", "y"], "c": {"k": 2}}, {"a": None, "b": [], "c": {}}]
+    assert as_text("rows", rows, "csv") == 'a,b,c\n1,x | y,"{""k"":2}"\n,,{}\n'
+    assert as_text("rows", [], "csv") == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0, "today"), (1, "1d"), (59, "59d"), (60, "2mo"), (729, "24mo"), (730, "2.0y")]
+)
+def test_a_wait_is_short_enough_for_a_key_line(days, text):
+    assert days_text(days) == text
+
+
+def test_new_cards_are_as_many_as_were_asked_for():
+    again, new = ["m1", "m2"], ["n1", "n2", "n3"]
+    assert queue(Wanted(), again, new, 1) == ("m1", "m2", "n1")
+    assert queue(Wanted(new=2), again, new, 1) == ("m1", "m2", "n1", "n2")
+    assert queue(Wanted(missed=True), again, new, 1) == ("m1", "m2")
+    assert queue(Wanted(ahead=True, new=1), again, new, 3) == ("m1", "m2", "n1")
+    assert queue(Wanted(limit=1), again, new, 3) == ("m1",)

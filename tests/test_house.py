@@ -103,13 +103,17 @@ def test_light_commands_import_nothing_heavy():
     assert out.splitlines()[-1] == "[]"
 
 
-def test_the_commands_in_the_readme_work(prep):
+def test_the_commands_in_the_readme_work(prep, tmp_path):
     """Every `prep` line in the README's shell blocks, in order; a quiz only says that it needs a terminal."""
     text = (ROOT / "README.md").read_text("utf-8")
     lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
     commands = [line.split("#")[0].split() for line in lines if line.startswith("prep")]
     assert len(commands) > 8
     prep("grade", "net-close-wait-1", "again", shipped=True)
+    solution = prep("export", "cards", shipped=True).json["cards"]
+    (tmp_path / "solution.py").write_text(
+        next(card["solution"] for card in solution if card["id"] == "algo-quicksort-code-1"), "utf-8"
+    )
     for words in commands:
         run = prep(*words[1:], shipped=True)
         assert run.code == (2 if words[1:2] == ["quiz"] else 0), (words, run.err)

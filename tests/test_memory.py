@@ -1,6 +1,7 @@
 """FSRS-6 against the two published implementations, and the laws of the memory model."""
 
 from datetime import UTC, datetime, timedelta
+from math import exp
 from random import Random
 
 import fsrs
@@ -159,3 +160,13 @@ def test_a_card_is_due_on_the_same_day_on_every_machine_and_version(stability, r
 def test_the_days_until_due_spread_over_the_whole_of_a_tenth():
     days = [due_in(Memory(1000.0, 5.0), Grade.GOOD, 0.9, f"card-{n}", 1) for n in range(2000)]
     assert (min(days), max(days)) == (950, 1050)
+
+
+def test_forgetting_a_weak_card_never_makes_it_stronger_as_in_fsrs_rs_python():
+    reviews = [(Grade.AGAIN, 0)] + [(Grade.AGAIN, 100)] * 12
+    theirs = fsrs_rs_python.FSRS(list(DEFAULTS)).memory_state(
+        fsrs_rs_python.FSRSItem([fsrs_rs_python.FSRSReview(grade, days) for grade, days in reviews])
+    )
+    assert memory_after(reviews) == pytest.approx((theirs.stability, theirs.difficulty), rel=2e-4)
+    weak = Memory(0.01, 1.0)
+    assert review(weak, Grade.AGAIN, 100).stability == pytest.approx(0.01 / exp(DEFAULTS[17] * DEFAULTS[18]))

@@ -105,6 +105,14 @@ def test_a_card_never_met_is_new_and_has_no_due_day():
     assert (state.is_new, state.is_due(DAY), state.lapses, state.agains) == (True, False, 0, 0)
 
 
+def test_a_card_is_due_from_its_due_day_on():
+    assert [CardState(card="c", due=DAY).is_due(DAY + timedelta(days=n)) for n in (-1, 0, 1)] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_a_leech_has_four_lapses_and_not_three():
     assert [CardState(card="c", lapses=n).is_leech for n in (3, 4, 5)] == [False, True, True]
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from prepcli.scheduling.state import Rules, replay
 from prepcli.session import void_of
 from prepcli.store import progress, schema
 from prepcli.store.progress import Store
+from prepcli.store.rows import moment
 
 steps = st.lists(
     st.tuples(st.sampled_from(["grade", "suspend", "bury", "reset", "note", "undo"]), st.sampled_from("abc"),
@@ -92,7 +93,8 @@ def test_undo_follows_the_order_of_arrival_not_the_clock(store, clock):
     assert store.last_undoable("another") is None
 
 
-def test_a_store_that_is_only_read_writes_nothing(tmp_path):
+def test_a_store_that_is_only_read_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with Store.open(tmp_path / "none.db", Rules(), create=False) as store:
         assert (store.states(), store.due(date(2026, 1, 1))) == ({}, [])
     assert list(tmp_path.iterdir()) == []
@@ -126,8 +128,14 @@ def test_a_newer_file_is_refused_and_unchanged(tmp_path):
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(PrepError, match="newer version"):
+    content = path.read_bytes()
+    with pytest.raises(PrepError) as raised:
         Store.open(path, Rules(), create=True)
+    assert raised.value.flaw.message == (
+        f"{path} was written by a newer version of prep (schema 99, this one knows {len(schema.MIGRATIONS)})"
+    )
+    assert raised.value.flaw.hint == "update prep; nothing was changed"
+    assert path.read_bytes() == content
 
 
 def test_a_locked_file_is_one_message_after_a_moment(tmp_path, clock, monkeypatch):
@@ -174,6 +182,7 @@ from pathlib import Path
 from prepcli.model import Entry
 from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
+from prepcli.store.rows import moment
 who = sys.argv[2]
 with Store.open(Path(sys.argv[1]), Rules(), create=True) as store:
     for n in range(500):
@@ -421,9 +430,15 @@ def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path):
     db.execute("CREATE TABLE music (x)")
     db.close()
     content = path.read_bytes()
-    with pytest.raises(PrepError, match="is not a progress file of prep"):
+    with pytest.raises(PrepError) as raised:
         Store.open(path, Rules(), create=True)
+    assert raised.value.flaw.message == f"{path} is not a progress file of prep"
+    assert raised.value.flaw.hint == "move it away, or restore a copy"
     assert path.read_bytes() == content
+
+
+def test_a_fresh_file_needs_no_copy(store, tmp_path):
+    assert list(tmp_path.glob("*.bak")) == []
 
 
 def test_a_progress_file_is_written_durably_and_read_while_written(store, tmp_path):
@@ -447,24 +462,46 @@ def test_opening_a_file_of_this_version_replays_and_copies_nothing(tmp_path, clo
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "message", "hint"),
     [
-        ("file is not a database", "p.db is not a progress file of prep"),
-        ("database disk image is malformed", "p.db is damaged"),
-        ("database is locked", "p.db is locked by another program"),
-        ("database or disk is full", "p.db cannot grow: the disk is full"),
-        ("disk I/O error", "p.db cannot be read or written"),
-        ("attempt to write a readonly database", "p.db cannot be written"),
-        ("unable to open database file", "p.db cannot be opened"),
+        ("file is not a database", "p.db is not a progress file of prep", "move it away, or restore a copy"),
+        ("database disk image is malformed", "p.db is damaged", "restore a copy; `sqlite3 FILE .recover` may save the rest"),
+        ("database is locked", "p.db is locked by another program", "close it and try again; nothing was lost"),
+        ("database or disk is full", "p.db cannot grow: the disk is full", "free some space and try again; all grades so far are kept"),
+        ("disk I/O error", "p.db cannot be read or written", "check that the disk is not full, and its health"),
+        ("attempt to write a readonly database", "p.db cannot be written", "mend the permissions of the file and its folder"),
+        ("unable to open database file", "p.db cannot be opened", "mend the permissions of the file and its folder"),
     ],
-)
-def test_an_error_of_the_database_is_one_message_with_the_next_step(error, message):
+)  # fmt: skip
+def test_an_error_of_the_database_is_one_message_with_the_next_step(error, message, hint):
     with pytest.raises(PrepError) as raised, schema.plain_errors(Path("p.db")):
         raise sqlite3.OperationalError(error)
-    assert raised.value.flaw.message == message
-    assert raised.value.flaw.hint
+    assert (raised.value.flaw.message, raised.value.flaw.hint) == (message, hint)
 
 
 def test_an_error_that_is_our_own_bug_keeps_its_traceback():
     with pytest.raises(sqlite3.OperationalError, match="no such column"), schema.plain_errors(Path("p.db")):
         raise sqlite3.OperationalError("no such column: x")
+
+
+def test_a_history_is_carried_to_a_card_that_has_none_of_its_own(store, clock):
+    store.append([clock.grade("a", Grade.GOOD)])
+    store.append([carry(clock, "a", "b")])
+    assert {card: state.reps for card, state in store.states().items()} == {"b": 1}
+
+
+def test_a_rebuild_throws_away_states_that_no_entry_speaks_of(store, clock, tmp_path):
+    store.append([clock.grade("a", Grade.GOOD)])
+    kept = store.states()
+    db = sqlite3.connect(tmp_path / "progress.db")
+    db.execute("UPDATE states SET card = 'ghost'")
+    db.commit()
+    db.close()
+    store.rebuild()
+    assert store.states() == kept
+
+
+def test_a_moment_is_written_in_utc_with_six_decimals_so_that_text_order_is_time_order():
+    at = datetime(2026, 11, 22, 10, tzinfo=timezone(timedelta(hours=2)))
+    assert moment(at) == "2026-11-22T08:00:00.000000Z"
+    assert moment(at) < moment(at + timedelta(microseconds=1))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prepcli.commands import trust
 from prepcli.commands.options import Json, Output
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from prepcli.results import Orphan, SummaryRow
 
 app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
+app.command("trust")(trust.trust)
 
 
 @app.command()

@@ -241,7 +241,7 @@ class Store:
     def _put(self, state: CardState, latest: str) -> None:
         memory = state.memory or (None, None)
         self._db.execute(
-            f"INSERT OR REPLACE INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 state.card,
                 *memory,
@@ -271,7 +271,6 @@ class Store:
         """Throw the states away and replay the whole log under the present rules."""
         with self._writing():
             self._db.execute("DELETE FROM states")
-            self._db.execute("DELETE FROM carries")
             sql = "SELECT card, id FROM (SELECT card, id, max(seq) FROM entries GROUP BY card)"
             latest = dict(self._db.execute(sql))
             rows = self._db.execute(f"SELECT {ENTRY} FROM entries WHERE card <> '' ORDER BY card, day, at, id")
