@@ -6,7 +6,6 @@ a difference of study days. A same-day grade updates the memory too, its factor 
 Stability is capped at 36,500 days, as in the Rust implementation that Anki uses.
 """
 
-from functools import cache
 from math import exp, pow
 from typing import NamedTuple
 from zlib import crc32
@@ -84,7 +83,6 @@ def due_in(memory: Memory, grade: Grade, retention: float, card: str, reps: int,
     return max(1, min(MAX_INTERVAL, round(days)))
 
 
-@cache
 def _factor(w: Weights) -> float:
     return pow(0.9, -1 / w[20]) - 1
 

@@ -17,6 +17,7 @@ from prepcli.scheduling.memory import DEFAULTS, Memory, Weights
 
 VERSION = 1
 LEECH_LAPSES = 4
+GRADES = {grade.value: grade for grade in Grade}  # a look-up is quicker than the call, and replays are long
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -92,7 +93,7 @@ def after_grade(state: CardState, grade: Grade, day: date, rules: Rules) -> Card
 def _after(state: CardState, entry: Entry, rules: Rules) -> CardState:
     match entry.type:
         case "grade":
-            return _graded(state, Grade(entry.body["grade"]), entry.day, rules)
+            return _graded(state, GRADES[entry.body["grade"]], entry.day, rules)
         case "suspend":
             return replace(state, suspended=True)
         case "unsuspend":

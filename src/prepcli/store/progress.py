@@ -31,6 +31,7 @@ from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, iso, marks, row_o
 from prepcli.store.schema import migrate, plain_errors, transaction
 
 LOCK_SECONDS = 5
+REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
 UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
 
 IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
@@ -269,13 +270,14 @@ class Store:
 
     def rebuild(self) -> None:
         """Throw the states away and replay the whole log under the present rules."""
+        self._db.execute(f"PRAGMA cache_size = {-REPLAY_CACHE_KIB}")
         with self._writing():
             self._db.execute("DELETE FROM states")
-            sql = "SELECT card, id FROM (SELECT card, id, max(seq) FROM entries GROUP BY card)"
-            latest = dict(self._db.execute(sql))
-            rows = self._db.execute(f"SELECT {ENTRY} FROM entries WHERE card <> '' ORDER BY card, day, at, id")
-            for card, entries in groupby(map(entry_of, rows), key=lambda entry: entry.card):
-                self._put(replay(card, entries, self.rules), latest[card])
+            sql = f"SELECT {ENTRY}, seq FROM entries WHERE card <> '' ORDER BY card, day, at, id"
+            for card, group in groupby(self._db.execute(sql), key=lambda row: row[2]):
+                rows = list(group)
+                latest = max(rows, key=lambda row: row[-1])[0]
+                self._put(replay(card, (entry_of(row[:-1]) for row in rows), self.rules), latest)
             carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
             self._project({card for (card,) in carried})
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))
