@@ -1,42 +1,38 @@
 """Counts from bank and log. Pure: heads and states in, rows out."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
 
 from prepcli.model import Head
 from prepcli.results import TopicRow, TopicStats
 from prepcli.scheduling.queue import ALL
 from prepcli.scheduling.state import CardState
 
-T = TypeVar("T")
-
-
 Standing = tuple[bool, bool, bool]  # is met, is due, is out of all queues
+UNKNOWN: Standing = (False, False, False)  # to the log: a new card
 
 
 def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: str) -> tuple[TopicRow, ...]:
     """A row a topic in bank order. Cards out of all queues count as cards, and as met when they were."""
-    heads = list(heads)
-    in_track = Counter(head.topic for head in heads if track in (ALL, head.track))
+    topics: dict[str, list[int]] = {}
+    for head in heads:
+        row = topics.setdefault(head.topic, [0, 0, 0, 0, 0])
+        met, due, out = standings.get(head.id, UNKNOWN)
+        row[0] += 1
+        row[1] += track in (ALL, head.track)
+        row[2] += not met and not out
+        row[3] += met
+        row[4] += due
     return tuple(
-        TopicRow(
-            topic=topic,
-            cards=len(cards),
-            track=in_track[topic],
-            new=sum(not met and not out for met, _, out in cards),
-            met=sum(met for met, _, _ in cards),
-            due=sum(due for _, due, _ in cards),
-        )
-        for topic, cards in _by_topic(heads, standings, lambda _: (False, False, False)).items()
+        TopicRow(topic=topic, cards=cards, track=tracked, new=new, met=met, due=due)
+        for topic, (cards, tracked, new, met, due) in topics.items()
     )
 
 
 def topic_stats(heads: Iterable[Head], states: Mapping[str, CardState], day: date) -> tuple[TopicStats, ...]:
     """A row a topic in bank order, with recall so far and now."""
     rows = []
-    for topic, cards in _by_topic(heads, states, lambda card: CardState(card=card)).items():
+    for topic, cards in _by_topic(heads, states).items():
         met = [c for c in cards if not c.is_new]
         reps = sum(c.reps for c in met)
         now = [r for c in met if (r := c.retrievability(day)) is not None]
@@ -53,11 +49,11 @@ def topic_stats(heads: Iterable[Head], states: Mapping[str, CardState], day: dat
     return tuple(rows)
 
 
-def _by_topic(heads: Iterable[Head], known: Mapping[str, T], new: Callable[[str], T]) -> dict[str, list[T]]:
-    """What is known of every card, by topic; `new` makes it for cards that the log does not know."""
-    topics: dict[str, list[T]] = {}
+def _by_topic(heads: Iterable[Head], states: Mapping[str, CardState]) -> dict[str, list[CardState]]:
+    """The state of every card, new ones included, by topic."""
+    topics: dict[str, list[CardState]] = {}
     for head in heads:
-        topics.setdefault(head.topic, []).append(known.get(head.id) or new(head.id))
+        topics.setdefault(head.topic, []).append(states.get(head.id) or CardState(card=head.id))
     return topics
 
 
