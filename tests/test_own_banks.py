@@ -160,3 +160,52 @@ def test_a_prompt_edited_from_a_sitting_keeps_its_history(quiz, prep, home, tmp_
     (new,) = {json.loads(line)["card"] for line in after.splitlines()}
     assert new != card
     assert prep("show", new, "--json", shipped=True).json["reps"] == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("s/answer: a/anwser: a/", "unknown key anwser"),
+        ("/prompt: first/d", "without prompt"),
+        ("s/id: one/id: renamed/", "Space reveals"),
+        ("/id: one/,$d", "no longer in the bank under its id"),
+    ],
+)
+def test_what_an_edit_from_a_sitting_did_to_the_card_is_said(quiz, home, tmp_path, change, message):
+    file = home / "banks" / "own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "version: 1\ncards:\n  - id: two\n    topic: own\n    prompt: second\n    answer: a\n"
+        "  - id: one\n    topic: own\n    prompt: first\n    answer: a\n"
+    )
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\nsed -i '{change}' {file}\n")
+    editor.chmod(0o755)
+    t = quiz("--topic", "own", bank=False, EDITOR=str(editor)).shows("second").press("s").shows("first").press("o")
+    t.shows(message).press("q")
+    assert t.ends() == 0
+
+
+def test_a_copy_of_a_shipped_card_follows_the_layout_of_the_own_file_or_is_refused(quiz, home, prep):
+    file = home / "banks" / "edited.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("version: 1\ncards:\n- id: mine\n  topic: own\n  prompt: p\n  answer: a")
+    t = (
+        quiz("--kind", "flashcard", "--topic", "git", bank=False, EDITOR="true")
+        .shows("Space reveals")
+        .press("o", "q")
+    )
+    assert t.ends() == 0
+    run = prep("bank", "check", str(file))
+    assert (run.code, "2 cards in 1 file" in run.out) == (0, True)
+    file.write_text("version: 1\ncards: {}\n")
+    t = quiz("--kind", "flashcard", "--topic", "git", bank=False, EDITOR="true").shows("Space reveals").press("o")
+    t.shows("cannot be added to").press("q")
+    assert t.ends() == 0
+    assert file.read_text() == "version: 1\ncards: {}\n"
+
+
+def test_a_note_is_typed_when_none_is_given(quiz, prep, home):
+    t = quiz("flash-1", command="note").shows("note").press("remember this", "enter")
+    assert t.ends() == 0
+    assert prep("show", "flash-1", "--json").json["notes"][0]["text"] == "remember this"

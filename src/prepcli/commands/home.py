@@ -18,7 +18,7 @@ def home(as_json: bool) -> Output:
         next_due = desk.next_due(store, everything, day)
     due = sum(row.due for row in rows)
     new_today = len(queue) - due
-    suggestion, because = _next_step(due, new_today, len(desk.bank))
+    suggestion, because = _next_step(due, new_today)
     return Output(
         Home(
             topics=rows,
@@ -32,9 +32,7 @@ def home(as_json: bool) -> Output:
     )
 
 
-def _next_step(due: int, new_today: int, cards: int) -> tuple[str, str]:
-    if not cards:
-        return "prep bank check", "the bank has no sound card"
+def _next_step(due: int, new_today: int) -> tuple[str, str]:
     if due or new_today:
         parts = [f"{due} due"] if due else []
         parts += [f"{new_today} new for today"] if new_today else []
