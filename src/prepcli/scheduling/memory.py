@@ -53,7 +53,7 @@ class Memory(NamedTuple):
 def review(memory: Memory | None, grade: Grade, days: int, w: Weights = DEFAULTS) -> Memory:
     """The memory after `grade`, given `days` (0 or more) after the last one; `memory` is None when never met."""
     if memory is None:
-        return Memory(_clamp(w[grade - 1]), min(10.0, max(1.0, _first_difficulty(grade, w))))
+        return Memory(_clamp(w[grade - 1]), min(10.0, max(1.0, first_difficulty(grade, w))))
     s, d = memory
     if days == 0:
         stability = _same_day(s, grade, w)
@@ -91,13 +91,14 @@ def _clamp(stability: float) -> float:
     return min(MAX_STABILITY, max(MIN_STABILITY, stability))
 
 
-def _first_difficulty(grade: int, w: Weights) -> float:
+def first_difficulty(grade: int, w: Weights) -> float:
+    """The difficulty after a first grade, before it is held between 1 and 10."""
     return w[4] - exp(w[5] * (grade - 1)) + 1
 
 
 def _next_difficulty(d: float, grade: Grade, w: Weights) -> float:
     moved = d - w[6] * (grade - 3) * (10 - d) / 9  # damped towards 10
-    reverted = w[7] * _first_difficulty(Grade.EASY, w) + (1 - w[7]) * moved
+    reverted = w[7] * first_difficulty(Grade.EASY, w) + (1 - w[7]) * moved
     return min(10.0, max(1.0, reverted))
 
 
