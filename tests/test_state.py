@@ -93,10 +93,10 @@ def test_the_state_shown_for_a_grade_is_the_one_it_leaves():
 
 
 def test_recall_is_unknown_of_a_new_card_and_falls_from_the_last_study_day_on():
-    assert CardState(card="c").retrievability(DAY) is None
+    assert CardState(card="c").retrievability(DAY, DEFAULTS) is None
     state = graded((Grade.GOOD, 0))
-    assert state.retrievability(DAY + timedelta(days=7)) == retrievability(state.memory.stability, 7)
-    assert state.retrievability(DAY - timedelta(days=7)) == 1
+    assert state.retrievability(DAY + timedelta(days=7), DEFAULTS) == retrievability(state.memory.stability, 7)
+    assert state.retrievability(DAY - timedelta(days=7), DEFAULTS) == 1
 
 
 def test_a_card_never_met_is_new_and_has_no_due_day():

@@ -5,6 +5,7 @@ from datetime import date
 
 from prepcli.model import Head
 from prepcli.results import TopicRow, TopicStats
+from prepcli.scheduling.memory import Weights
 from prepcli.scheduling.queue import ALL
 from prepcli.scheduling.state import CardState
 
@@ -29,13 +30,15 @@ def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: 
     )
 
 
-def topic_stats(heads: Iterable[Head], states: Mapping[str, CardState], day: date) -> tuple[TopicStats, ...]:
+def topic_stats(
+    heads: Iterable[Head], states: Mapping[str, CardState], day: date, weights: Weights
+) -> tuple[TopicStats, ...]:
     """A row a topic in bank order, with recall so far and now."""
     rows = []
     for topic, cards in _by_topic(heads, states).items():
         met = [c for c in cards if not c.is_new]
         reps = sum(c.reps for c in met)
-        now = [r for c in met if (r := c.retrievability(day)) is not None]
+        now = [r for c in met if (r := c.retrievability(day, weights)) is not None]
         rows.append(
             TopicStats(
                 topic=topic,

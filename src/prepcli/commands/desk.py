@@ -122,8 +122,8 @@ class Desk:
 
     def more(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
         """Ten cards beyond the sitting's limits: new ones, then those not yet due."""
-        due = weakest_first(self._rows(store.due(day), wanted), day)
-        ahead = weakest_first(self._rows(store.ahead(day), wanted), day)
+        due = self._weakest(store, store.due(day), wanted, day)
+        ahead = self._weakest(store, store.ahead(day), wanted, day)
         return tuple([*due, *self.new_cards(store, wanted, day), *ahead][:MORE])
 
     def new_cards(self, store: Store, wanted: Wanted, day: date) -> list[str]:
@@ -138,7 +138,7 @@ class Desk:
     def due_rows(self, store: Store, wanted: Wanted, day: date) -> list[Met]:
         """The wanted cards that are due, weakest first."""
         rows = {row.card: row for row in self._rows(store.due(day), wanted)}
-        return [rows[card] for card in weakest_first(rows.values(), day)]
+        return [rows[card] for card in weakest_first(rows.values(), day, store.rules.weights)]
 
     def next_due(self, store: Store, wanted: Wanted, day: date) -> date | None:
         """The first study day after `day` on which a wanted card is due."""
@@ -146,9 +146,12 @@ class Desk:
 
     def _met(self, store: Store, wanted: Wanted, day: date) -> list[str]:
         if wanted.missed:
-            return weakest_first(self._rows(store.missed(day), wanted), day)
-        due = weakest_first(self._rows(store.due(day), wanted), day)
-        return due + (weakest_first(self._rows(store.ahead(day), wanted), day) if wanted.ahead else [])
+            return self._weakest(store, store.missed(day), wanted, day)
+        due = self._weakest(store, store.due(day), wanted, day)
+        return due + (self._weakest(store, store.ahead(day), wanted, day) if wanted.ahead else [])
+
+    def _weakest(self, store: Store, rows: list[DueRow], wanted: Wanted, day: date) -> list[str]:
+        return weakest_first(self._rows(rows, wanted), day, store.rules.weights)
 
     def _rows(self, rows: list[DueRow], wanted: Wanted) -> list[Met]:
         """The rows whose card is in the bank and wanted."""

@@ -47,7 +47,8 @@ def export(
         elif what == "cards":
             text = as_text("cards", desk.bank.cards(), format_)
         else:
-            rows = stats.topic_stats(desk.bank.heads, store.states(), desk.workspace.today())
+            day = desk.workspace.today()
+            rows = stats.topic_stats(desk.bank.heads, store.states(), day, store.rules.weights)
             text = as_text("topics", rows, format_)
     if output is None or str(output) == "-":
         return Output(Document(text=text))

@@ -45,11 +45,11 @@ def due(
     with desk.store() as store:
         if count:
             return Output(Count(count=desk.due_count(store, wanted, day)), as_json)
-        rows = desk.due_rows(store, wanted, day)
+        rows, weights = desk.due_rows(store, wanted, day), store.rules.weights
     cards = []
     for row in rows:
         card = desk.bank.card(row.card)
-        recall = retrievability(row.stability, max(0, (day - row.last_day).days))
+        recall = retrievability(row.stability, max(0, (day - row.last_day).days), weights)
         cards.append(
             DueCard(
                 id=card.id,

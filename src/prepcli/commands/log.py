@@ -29,7 +29,8 @@ def undo(as_json: Json = False) -> Output:
         raise PrepError("nothing to undo", "every entry of this machine is taken back already, or there is none")
     with desk.store(writing=True) as store:
         store.append([void_of(entry, desk.workspace.stamp())])
-    what = entry.type + (f" {Grade(entry.body['grade']).label}" if entry.type == "grade" else "")
+    detail = Grade(entry.body["grade"]).label if entry.type == "grade" else entry.body.get("setting", "")
+    what = f"{entry.type} {detail}".rstrip()
     about = {"id": entry.card, "type": entry.type, "entry": entry.id, "at": entry.at}
     return Output(
         Message(text=f"undone: {what}" + (f" of `{entry.card}`" if entry.card else ""), about=about), as_json

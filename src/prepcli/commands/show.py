@@ -29,7 +29,7 @@ def show(
     if mine:
         return _mine(desk, card_id, as_json)
     with desk.store() as store:
-        state = store.state(card_id)
+        state, weights = store.state(card_id), store.rules.weights
         entries = live(store.entries(card_id))
     listed = desk.bank.listed.get(card_id)
     card = desk.bank.card(card_id) if listed or not entries else None
@@ -42,7 +42,7 @@ def show(
         prompt=card.prompt if card else None,
         stability=state.memory.stability if state.memory else None,
         difficulty=state.memory.difficulty if state.memory else None,
-        retrievability=state.retrievability(desk.workspace.today()),
+        retrievability=state.retrievability(desk.workspace.today(), weights),
         due=state.due,
         reps=state.reps,
         lapses=state.lapses,

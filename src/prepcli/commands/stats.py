@@ -15,14 +15,14 @@ def stats(bank: Bank = None, as_json: Json = False) -> Output:
     desk = Desk(bank or ())
     day = desk.workspace.today()
     with desk.store() as store:
-        states = store.states()
+        states, weights = store.states(), store.rules.weights
         grades = store.grades_on(day)
         streak = store.streak(day)
         new = len(store.met_on(day))
     took = sum(entry.body.get("took_ms") or 0 for entry in grades)
     recalled = sum(entry.body["grade"] > 1 for entry in grades)
     result = Stats(
-        topics=topic_stats(desk.bank.heads, states, day),
+        topics=topic_stats(desk.bank.heads, states, day, weights),
         today=Today(day=day, reviews=len(grades), recalled=recalled, new=new, minutes=round(took / 60_000, 1)),
         streak=streak,
         orphaned=len(orphans(desk.bank.listed, states)),

@@ -36,6 +36,26 @@ DEFAULTS = (
     0.0658,
     0.1542,
 )
+BOUNDS = (  # the least and most of each weight, as the optimisers clip them
+    *((0.001, 100.0),) * 4,
+    (1.0, 10.0),
+    (0.001, 4.0),
+    (0.001, 4.0),
+    (0.001, 0.75),
+    (0.0, 4.5),
+    (0.0, 0.8),
+    (0.001, 3.5),
+    (0.001, 5.0),
+    (0.001, 0.25),
+    (0.001, 0.9),
+    (0.0, 4.0),
+    (0.0, 1.0),
+    (1.0, 6.0),
+    (0.0, 2.0),
+    (0.0, 2.0),
+    (0.0, 0.8),
+    (0.1, 0.8),
+)
 MIN_STABILITY, MAX_STABILITY = 0.001, 36_500.0
 MAX_INTERVAL = 36_500
 SPREAD = 0.05
@@ -81,6 +101,16 @@ def due_in(memory: Memory, grade: Grade, retention: float, card: str, reps: int,
     share = crc32(f"{card}/{reps}".encode()) / 2**32
     days = interval(memory.stability, retention, w) * (1 - SPREAD + 2 * SPREAD * share)
     return max(1, min(MAX_INTERVAL, round(days)))
+
+
+def as_weights(model: object, value: object) -> Weights | None:
+    """`value` as weights of this model; None when it is of another model, or is not 21 numbers within bounds."""
+    if model != VERSION or not isinstance(value, list | tuple) or len(value) != len(BOUNDS):
+        return None
+    if any(isinstance(v, bool) or not isinstance(v, int | float) for v in value):
+        return None
+    within = all(low <= v <= high for v, (low, high) in zip(value, BOUNDS, strict=True))  # false for NaN too
+    return tuple(map(float, value)) if within else None
 
 
 def _factor(w: Weights) -> float:

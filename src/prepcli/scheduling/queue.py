@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 import msgspec
 
 from prepcli.model import Head
-from prepcli.scheduling.memory import retrievability
+from prepcli.scheduling.memory import Weights, retrievability
 
 FILTERED_SIZE = 20
 ALL = "all"
@@ -50,11 +50,11 @@ class Met(msgspec.Struct, frozen=True):
     due: date
 
 
-def weakest_first(met: Iterable[Met], day: date) -> list[str]:
+def weakest_first(met: Iterable[Met], day: date, weights: Weights) -> list[str]:
     """Card ids, lowest retrievability first; equal ones by id."""
 
     def key(m: Met) -> tuple[float, str]:
-        return retrievability(m.stability, max(0, (day - m.last_day).days)), m.card
+        return retrievability(m.stability, max(0, (day - m.last_day).days), weights), m.card
 
     return [m.card for m in sorted(met, key=key)]
 

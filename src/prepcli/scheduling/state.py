@@ -63,8 +63,8 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def is_due(self, day: date) -> bool:
         return self.due is not None and self.due <= day and not self.is_out(day)
 
-    def retrievability(self, day: date, weights: Weights = DEFAULTS) -> float | None:
-        """The probability of recall on `day`; None when new."""
+    def retrievability(self, day: date, weights: Weights) -> float | None:
+        """The probability of recall on `day` under the weights that made this state; None when new."""
         if self.memory is None or self.last_day is None:
             return None
         return fsrs.retrievability(self.memory.stability, max(0, (day - self.last_day).days), weights)

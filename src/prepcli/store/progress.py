@@ -4,7 +4,8 @@ The theory. `entries` is the log and the only truth; rows are added and never ch
 `states` says what the log means for each card; it is rewritten, in the transaction that adds an entry, by
 replaying that card's entries, so the two can never disagree and there is nothing to repair. The rules that made
 the states (model version, FSRS weights, desired retention) are kept beside them; other rules mean one replay of
-the whole log at the next start.
+the whole log, at the start or with the entry that brought them. The weights come from the log: the newest sound
+`setting` entry of that name that is not voided; without one they are those that the store was opened with.
 
 Every write goes through `_writing`, one durable transaction (WAL, synchronous FULL, BEGIN IMMEDIATE). A second
 process waits for the lock, a moment, and then sees what the first one wrote. `seq` is the order of arrival, which
@@ -26,11 +27,13 @@ from typing import Any, Self
 import msgspec
 
 from prepcli.model import Entry
+from prepcli.scheduling.memory import as_weights
 from prepcli.scheduling.state import CardState, Rules, live, replay
 from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, iso, marks, row_of, state_of
 from prepcli.store.schema import migrate, plain_errors, transaction
 
 LOCK_SECONDS = 5
+WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
 UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
 
@@ -45,6 +48,7 @@ class Store:
 
     def __init__(self, db: sqlite3.Connection, path: Path, rules: Rules) -> None:
         self._db, self._path, self.rules = db, path, rules
+        self._given = rules.weights
 
     @classmethod
     def open(cls, path: Path, rules: Rules, *, create: bool) -> Self:
@@ -88,7 +92,10 @@ class Store:
                 map(row_of, known),
             )
             added = self._db.total_changes - before
-            self._project({entry.card for entry in known if entry.card})
+            if self._has_other_rules():
+                self._replay_all()
+            else:
+                self._project({entry.card for entry in known if entry.card})
         return added
 
     def entries(self, card: str) -> list[Entry]:
@@ -104,7 +111,19 @@ class Store:
 
     def grades(self) -> Iterator[Entry]:
         """Every grade that is not voided, in replay order, under the id to which its card was carried."""
-        for entry in self._entries(f"WHERE type = 'grade' AND {NOT_VOIDED}"):
+        return self._carried_entries("grade")
+
+    def grades_and_resets(self) -> Iterator[Entry]:
+        """The same with resets: all that decides what a card's memory was at any time."""
+        return self._carried_entries("grade", "reset")
+
+    def settings(self, name: str) -> Iterator[Entry]:
+        """The `setting` entries of that name that are not voided, newest first."""
+        where = f"WHERE card = '' AND type = 'setting' AND json_extract(body, '$.setting') = ? AND {NOT_VOIDED}"
+        return self._entries(where, name, order="day DESC, at DESC, id DESC")
+
+    def _carried_entries(self, *types: str) -> Iterator[Entry]:
+        for entry in self._entries(f"WHERE type IN ({marks(types)}) AND {NOT_VOIDED}", *types):
             card = self.carried(entry.card) if self._has_carries else entry.card
             yield entry if card == entry.card else msgspec.structs.replace(entry, card=card)
 
@@ -264,20 +283,30 @@ class Store:
         """Bring schema and states to this program's version."""
         self._db.execute("PRAGMA synchronous = FULL")
         migrate(self._db, self._path)
-        made_by = self._one("SELECT value FROM meta WHERE key = 'rules'")
-        if made_by is None or made_by[0] != self.rules.tag:
+        if self._has_other_rules():
             self.rebuild()
+
+    def _has_other_rules(self) -> bool:
+        """Read the weights from the log; were the states made by other rules than those in force now?"""
+        found = (as_weights(entry.body.get("model"), entry.body.get("value")) for entry in self.settings(WEIGHTS))
+        weights = next((weights for weights in found if weights), self._given)
+        self.rules = msgspec.structs.replace(self.rules, weights=weights)
+        made_by = self._one("SELECT value FROM meta WHERE key = 'rules'")
+        return made_by is None or made_by[0] != self.rules.tag
 
     def rebuild(self) -> None:
         """Throw the states away and replay the whole log under the present rules."""
-        self._db.execute(f"PRAGMA cache_size = {-REPLAY_CACHE_KIB}")
         with self._writing():
-            self._db.execute("DELETE FROM states")
-            sql = f"SELECT {ENTRY}, seq FROM entries WHERE card <> '' ORDER BY card, day, at, id"
-            for card, group in groupby(self._db.execute(sql), key=lambda row: row[2]):
-                rows = list(group)
-                latest = max(rows, key=lambda row: row[-1])[0]
-                self._put(replay(card, (entry_of(row[:-1]) for row in rows), self.rules), latest)
-            carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
-            self._project({card for (card,) in carried})
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))
+            self._replay_all()
+
+    def _replay_all(self) -> None:
+        self._db.execute(f"PRAGMA cache_size = {-REPLAY_CACHE_KIB}")
+        self._db.execute("DELETE FROM states")
+        sql = f"SELECT {ENTRY}, seq FROM entries WHERE card <> '' ORDER BY card, day, at, id"
+        for card, group in groupby(self._db.execute(sql), key=lambda row: row[2]):
+            rows = list(group)
+            latest = max(rows, key=lambda row: row[-1])[0]
+            self._put(replay(card, (entry_of(row[:-1]) for row in rows), self.rules), latest)
+        carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
+        self._project({card for (card,) in carried})
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))
