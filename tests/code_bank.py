@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
-BANK = """version: 1
+from conftest import PREDICT
+
+PROGRAMS = """version: 1
 cards:
   - id: code-py
     topic: algorithms
@@ -51,16 +53,8 @@ cards:
           return 0;
       }
     answer: I multiply by two.
-  - id: predict
-    topic: python
-    kind: predict_output
-    prompt: What does this print?
-    code: |
-      print([1, 2][::-1])
-    output: |
-      [2, 1]
-    answer: A negative step walks backwards.
 """
+BANK = PROGRAMS + PREDICT
 
 RIGHT = {
     "code-py": "def double(x):\n    return x + x\n",

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,17 @@ from terminal import Terminal
 PREP = [sys.executable, "-m", "prepcli"]
 NOW = "2026-11-22T10:00:00+00:00"
 
-BANK = """version: 1
+PREDICT = """  - id: predict-1
+    topic: python
+    kind: predict_output
+    prompt: What does this print?
+    code: |
+      print([1, 2][::-1])
+    output: |
+      [2, 1]
+    answer: A negative step walks backwards.
+"""
+BANK = f"""version: 1
 cards:
   - id: flash-1
     topic: networking
@@ -35,9 +47,9 @@ cards:
     kind: multiple_choice
     prompt: Which port is HTTPS?
     options:
-      - {text: "443", correct: true, why: IANA says so.}
-      - {text: "80", why: That is HTTP.}
-      - {text: "22", why: That is SSH.}
+      - {{text: "443", correct: true, why: IANA says so.}}
+      - {{text: "80", why: That is HTTP.}}
+      - {{text: "22", why: That is SSH.}}
     answer: 443 is the default port of https.
   - id: cloze-1
     topic: networking
@@ -52,22 +64,19 @@ cards:
     prompt: Which command lists sockets?
     accept: [ss, netstat]
     answer: ss, from iproute2.
-  - id: predict-1
-    topic: python
-    kind: predict_output
-    prompt: What does this print?
-    code: |
-      print([1, 2][::-1])
-    output: |
-      [2, 1]
-    answer: A negative step walks backwards.
-"""
+{PREDICT}"""
 
 
 @pytest.fixture
-def bank_file(tmp_path: Path) -> Path:
+def bank_text() -> str:
+    """What `bank_file` holds; a module of tests may give its own."""
+    return BANK
+
+
+@pytest.fixture
+def bank_file(tmp_path: Path, bank_text: str) -> Path:
     path = tmp_path / "bank.yaml"
-    path.write_text(BANK, "utf-8")
+    path.write_text(bank_text, "utf-8")
     return path
 
 
@@ -146,6 +155,18 @@ def quiz(environ: dict[str, str], bank_file: Path) -> Any:
 def store(tmp_path: Path) -> Any:
     with Store.open(tmp_path / "progress.db", Rules(), create=True) as opened:
         yield opened
+
+
+def logged(home: Path, type_: str = "grade") -> list[tuple[str, dict[str, Any]]]:
+    """(card, body) of every entry of a type in the log, in order of arrival."""
+    return [(card, body) for type_of, card, body in log(home) if type_of == type_]
+
+
+def log(home: Path) -> list[tuple[str, str, dict[str, Any]]]:
+    """(type, card, body) of every entry in the log, in order of arrival."""
+    with closing(sqlite3.connect(home / "progress.db")) as db:
+        rows = db.execute("SELECT type, card, body FROM entries ORDER BY seq").fetchall()
+    return [(type_, card, json.loads(body)) for type_, card, body in rows]
 
 
 class Clock:

@@ -1,9 +1,7 @@
 """Code exercises in a real pseudo-terminal with a scripted editor, and `prep code` from a script."""
 
-import json
 import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -11,17 +9,15 @@ from pathlib import Path
 import pytest
 
 from code_bank import BANK, RIGHT, WRONG, scripted_editor
-from conftest import PREP
+from conftest import PREP, logged
 
 needs_cc = pytest.mark.skipif(not (shutil.which("cc") or shutil.which("gcc")), reason="no C compiler here")
 LANGUAGES = ["code-py", "code-sql", pytest.param("code-c", marks=needs_cc)]
 
 
 @pytest.fixture
-def bank_file(tmp_path: Path) -> Path:
-    path = tmp_path / "bank.yaml"
-    path.write_text(BANK, "utf-8")
-    return path
+def bank_text() -> str:
+    return BANK
 
 
 @pytest.fixture
@@ -30,10 +26,8 @@ def trusted(prep, bank_file):
 
 
 def grades(home: Path) -> list[tuple[str, int, str]]:
-    with sqlite3.connect(home / "progress.db") as db:
-        rows = db.execute("SELECT card, body FROM entries WHERE type = 'grade' ORDER BY seq").fetchall()
-    db.close()
-    return [(card, json.loads(body)["grade"], json.loads(body)["mode"]) for card, body in rows]
+    """(card, grade, mode) of every grade."""
+    return [(card, body["grade"], body["mode"]) for card, body in logged(home)]
 
 
 def exercise(quiz, tmp_path, *texts: str, **options):
@@ -164,11 +158,11 @@ def read_until(child: subprocess.Popen, part: str) -> str:
 
 def test_what_is_no_exercise_or_no_file_is_a_usage_error(prep, bank_file, tmp_path, trusted):
     bank = ("--bank", str(bank_file))
-    assert prep("code", "predict", "--file", "x", *bank).code == 2
+    assert prep("code", "predict-1", "--file", "x", *bank).code == 2
     assert prep("code", "code-py", "--file", str(tmp_path / "none.py"), *bank).code == 2
     assert prep("code", "code-py", "--watch", str(tmp_path / "none.py"), *bank).code == 2
     assert prep("code", "code-py", *bank).code == 2
-    assert prep("show", "predict", "--mine", *bank).code == 2
+    assert prep("show", "predict-1", "--mine", *bank).code == 2
     assert prep("show", "code-py", "--mine", *bank).code == 1
 
 

@@ -1,9 +1,7 @@
 """A sitting in a real pseudo-terminal, as a learner has it."""
 
-import json
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import termios
@@ -11,20 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from conftest import log, logged
+
 
 def grades(home: Path) -> list[tuple[str, int]]:
-    """(card, grade) of every grade entry in the log, in order of arrival."""
-    with sqlite3.connect(home / "progress.db") as db:
-        rows = db.execute("SELECT card, body FROM entries WHERE type = 'grade' ORDER BY seq").fetchall()
-    db.close()
-    return [(card, json.loads(body)["grade"]) for card, body in rows]
+    """(card, grade) of every grade, in order of arrival."""
+    return [(card, body["grade"]) for card, body in logged(home)]
 
 
 def entry_types(home: Path) -> list[str]:
-    with sqlite3.connect(home / "progress.db") as db:
-        types = [t for (t,) in db.execute("SELECT type FROM entries ORDER BY seq")]
-    db.close()
-    return types
+    return [type_ for type_, _, _ in log(home)]
 
 
 def test_a_flashcard_is_revealed_ticked_and_graded(quiz, home):

@@ -5,6 +5,7 @@ import shutil
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,9 @@ SHORT = Limits(seconds=1)
 needs_cc = pytest.mark.skipif(not (shutil.which("cc") or shutil.which("gcc")), reason="no C compiler here")
 
 
-def card(tests: str, **fields: object) -> Code:
-    return Code(
-        id="t", topic="t", prompt="p", answer="a", starter="def f(x): ...\n", solution="s", tests=tests, **fields
-    )
+def card(tests: str | tuple[str, ...], **fields: Any) -> Code:
+    fields = {"starter": "def f(x): ...\n", "solution": "s"} | fields
+    return Code(id="t", topic="t", prompt="p", answer="a", tests=tests, **fields)
 
 
 ADD = card("assert f(1) == 2, 'one'\nassert f(2) == 3, 'two'\nassert f(-1) == 0, 'minus one'\n")
@@ -346,11 +346,7 @@ def test_the_walk_over_what_is_left_ends_only_what_carries_the_mark():
 
 # --- sql, c and whole programs ---
 
-SQL = Code(
-    id="s",
-    topic="t",
-    prompt="p",
-    answer="a",
+SQL = card(
     lang="sql",
     starter="SELECT 1;",
     setup="CREATE TABLE t(n INT, w TEXT); INSERT INTO t VALUES (1,'a'),(2,NULL),(2,NULL);",
@@ -399,11 +395,7 @@ def test_an_endless_query_is_stopped():
     assert tried(code, SQL, SHORT).problem.startswith("stopped after 1 s")
 
 
-C = Code(
-    id="c",
-    topic="t",
-    prompt="p",
-    answer="a",
+C = card(
     lang="c",
     starter="int f(int x) { return 0; }",
     solution="int f(int x) { return x + 1; }",

@@ -1,13 +1,18 @@
 """Golden screens: every command as a learner sees it, at 60 and 100 columns. `pytest --golden` draws them anew."""
 
+import platform
+import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+import code_bank
 from conftest import PREP
 from terminal import Terminal
 
-GOLDEN = Path(__file__).parent / "screens"
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "tests" / "screens"
 COMMANDS = {
     "home": [],
     "topics": ["topics"],
@@ -18,6 +23,10 @@ COMMANDS = {
     "show-met": ["show", "flash-1"],
     "stats": ["stats"],
     "config": ["config", "list"],
+    "config-paths": ["config"],
+    "config-get": ["config", "get", "quiz.new_per_day"],
+    "config-set": ["config", "set", "quiz.new_per_day", "7"],
+    "config-unset": ["config", "unset", "quiz.new_per_day"],
     "grade": ["grade", "short-1", "easy"],
     "undo": ["undo"],
     "note": ["note", "flash-1", "ask about SYN cookies"],
@@ -25,14 +34,23 @@ COMMANDS = {
     "unsuspend": ["unsuspend", "flash-1"],
     "reset": ["reset", "flash-1"],
     "check": ["bank", "check", "flawed.yaml"],
+    "check-summary": ["bank", "check", "--summary", "bank.yaml", "programs.yaml"],
+    "trust": ["bank", "trust", "programs.yaml"],
+    "trust-removed": ["bank", "trust", "--remove", "programs.yaml"],
+    "code-untrusted": ["code", "code-py", "--file", "wrong.py", "--bank", "programs.yaml"],
+    "code-file": ["code", "code-py", "--file", "wrong.py", "--bank", "trusted.yaml"],
+    "schema": ["bank", "schema"],
     "ids": ["bank", "ids", "sound.yaml"],
     "carry": ["bank", "carry", "gone", "two"],
     "unknown-id": ["show", "flash-9"],
     "help": ["--help"],
     "help-quiz": ["quiz", "--help"],
     "export": ["export", "stats", "--format", "csv"],
+    "export-cards": ["export", "cards", "--format", "csv"],
     "import": ["import", "reviews", "reviews.jsonl"],
 }  # fmt: skip
+HEADS = {"schema": 24, "export-cards": 3}  # of a long text the first lines
+VARIES = {r" in \d+ ms": " in N ms", r"  \d+ ms$": ""}  # a test's own time is shown from 100 ms on
 QUIZ = {
     "quiz-question": (["--kind", "flashcard"], ["Space reveals"]),
     "quiz-answer": (["--kind", "flashcard"], ["Space reveals", "space", "3 Good"]),
@@ -54,6 +72,10 @@ def learner(prep, tmp_path, bank_file):
     prep("grade", "predict-1", "again", now="2026-11-21T10:00:00Z")
     (tmp_path / "flawed.yaml").write_text(bank_file.read_text().replace("kind: cloze", "kind: clozee"))
     (tmp_path / "sound.yaml").write_text("version: 1\ncards:\n  - {topic: t, prompt: p, answer: a}\n")
+    (tmp_path / "programs.yaml").write_text(code_bank.BANK)
+    (tmp_path / "trusted.yaml").write_text(code_bank.BANK + "# trusted\n")
+    prep("bank", "trust", "trusted.yaml")
+    (tmp_path / "wrong.py").write_text(code_bank.WRONG["code-py"])
     (tmp_path / "reviews.jsonl").write_text('{"card": "gone", "at": "2026-11-20T02:30:00Z", "grade": 3}\n')
     return prep
 
@@ -92,10 +114,32 @@ def test_a_command_looks_as_it_did(request, learner, tmp_path, environ, bank_fil
         "export",
     )
     run = learner(*words, *(["--bank", str(bank_file)] if reads_cards else []), COLUMNS=str(columns), shipped=True)
-    text = (run.out + run.err).replace(str(tmp_path), "TMP")
+    text = (run.out + run.err).replace(str(tmp_path), "TMP").replace(str(ROOT), "CHECKOUT")
     if name == "home":
         text = text.split("Next:")[1]
+    if name in HEADS:
+        text = "".join(text.splitlines(keepends=True)[: HEADS[name]])
+    for pattern, shown in VARIES.items():
+        text = re.sub(pattern, shown, text, flags=re.MULTILINE)
     same(request, name, columns, text)
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_doctor_has_a_line_for_each_thing_whatever_this_machine_is_like(prep, home, columns):
+    """What it finds differs by machine: the names, their order and what is known here do not."""
+    state = r"(?:enforced|not enforced): \S.*"
+    lines = {
+        **dict.fromkeys(("network", "files", "memory", "processes"), state),
+        "python": rf"{re.escape(platform.python_version())} \(.*\)",
+        "c": r"(?:/\S+|no compiler: c exercises are graded by yourself)",
+        "sql": rf"SQLite {re.escape(sqlite3.sqlite_version)}",
+        "editor": "nano -w",
+        "data": re.escape(str(home)),
+        "config": re.escape(str(home)),
+        "cache": re.escape(str(home / "cache")),
+    }
+    drawn = "".join(rf"{name:<9}  {text}\n" for name, text in lines.items())
+    assert re.fullmatch(drawn, prep("doctor", COLUMNS=str(columns), EDITOR="nano -w").out)
 
 
 @pytest.mark.parametrize("columns", [60, 100])

@@ -14,10 +14,8 @@ from prepcli.trust import Trust
 
 
 @pytest.fixture
-def bank_file(tmp_path: Path) -> Path:
-    path = tmp_path / "bank.yaml"
-    path.write_text(BANK, "utf-8")
-    return path
+def bank_text() -> str:
+    return BANK
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ def test_a_foreign_bank_is_not_run_until_trusted_and_not_after_it_changed(prep, 
         f"help: `prep bank trust {bank_file}` lets them run\n"
     )
     trusted = prep("bank", "trust", str(bank_file), "--json").json
-    assert trusted["cards"] == ["code-py", "code-sql", "code-c", "predict"]
+    assert trusted["cards"] == ["code-py", "code-sql", "code-c", "predict-1"]
     assert trusted["languages"] == {"python": 2, "sql": 1, "c": 1}
     assert prep(*words).code == 0
     bank_file.write_text(BANK.replace("I multiply", "We multiply"), "utf-8")
@@ -133,11 +131,11 @@ def test_check_run_passes_on_sound_programs_and_remembers_them(prep, bank_file, 
             "`code-py`: the solution fails: two: given 2, expected 4",
         ),
         ("raise NotImplementedError", "return x + x", "`code-py`: the starter passes"),
-        ("      [2, 1]\n", "      [1, 2]\n", "`predict`: it prints '[2, 1]\\n', not '[1, 2]\\n'"),
+        ("      [2, 1]\n", "      [1, 2]\n", "`predict-1`: it prints '[2, 1]\\n', not '[1, 2]\\n'"),
         (
             "print([1, 2][::-1])",
             "print([2, 1]); 1 / 0",
-            "`predict`: it ends with ZeroDivisionError, not with no exception",
+            "`predict-1`: it ends with ZeroDivisionError, not with no exception",
         ),
         ("DISTINCT name", "DISTINCT nam", "`code-sql`: the solution fails: "),
     ],
