@@ -390,7 +390,7 @@ def test_the_name_of_an_exception_is_right_with_or_without_its_text():
 
 
 def test_a_csv_cell_holds_a_list_with_bars_and_a_mapping_as_json():
-    rows = [{"a": 1, "b": ["x", "y"], "c": {"k": 2}}, {"a": None, "b": [], "c": {}}]
+    rows = [{"a": 1, "b": ("x", "y"), "c": {"k": 2}}, {"a": None, "b": [], "c": {}}]
     assert as_text("rows", rows, "csv") == 'a,b,c\n1,x | y,"{""k"":2}"\n,,{}\n'
     assert as_text("rows", [], "csv") == ""
 

@@ -34,9 +34,10 @@ COMMANDS = {
     "unsuspend": ["unsuspend", "flash-1"],
     "reset": ["reset", "flash-1"],
     "check": ["bank", "check", "flawed.yaml"],
-    "check-summary": ["bank", "check", "--summary", "bank.yaml", "programs.yaml"],
+    "check-summary": ["bank", "check", "--summary", "topics.yaml"],
+    "check-summary-kinds": ["bank", "check", "--summary", "bank.yaml"],
     "trust": ["bank", "trust", "programs.yaml"],
-    "trust-removed": ["bank", "trust", "--remove", "programs.yaml"],
+    "trust-removed": ["bank", "trust", "--remove", "trusted.yaml"],
     "code-untrusted": ["code", "code-py", "--file", "wrong.py", "--bank", "programs.yaml"],
     "code-file": ["code", "code-py", "--file", "wrong.py", "--bank", "trusted.yaml"],
     "schema": ["bank", "schema"],
@@ -72,6 +73,9 @@ def learner(prep, tmp_path, bank_file):
     prep("grade", "predict-1", "again", now="2026-11-21T10:00:00Z")
     (tmp_path / "flawed.yaml").write_text(bank_file.read_text().replace("kind: cloze", "kind: clozee"))
     (tmp_path / "sound.yaml").write_text("version: 1\ncards:\n  - {topic: t, prompt: p, answer: a}\n")
+    (tmp_path / "topics.yaml").write_text(
+        code_bank.PROGRAMS.replace("kind: code", "kind: code\n    item: doubling")
+    )
     (tmp_path / "programs.yaml").write_text(code_bank.BANK)
     (tmp_path / "trusted.yaml").write_text(code_bank.BANK + "# trusted\n")
     prep("bank", "trust", "trusted.yaml")

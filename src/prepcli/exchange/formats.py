@@ -32,7 +32,7 @@ def as_text(name: str, rows: Iterable[Any], format_: str) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return " | ".join(str(_cell(v)) for v in value)
     if isinstance(value, dict):
         return msgspec.json.encode(value).decode()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TextIO
+from typing import Self, TextIO
 
 from rich.console import Console
 from rich.theme import Theme
@@ -62,6 +62,12 @@ def errors() -> Console:
 class Glyphs:
     """The marks that differ where only ASCII can be shown."""
 
+    @classmethod
+    def of(cls, console: Console, *, plain: bool = False) -> Self:
+        """Those that `console` can show."""
+        encoding = (console.encoding or "").lower()
+        return cls(plain or console.is_dumb_terminal or not encoding.startswith("utf"))
+
     def __init__(self, ascii_only: bool) -> None:
         self.bar = "|" if ascii_only else "▌"
         self.ticked = "[x]" if ascii_only else "☑"
@@ -74,3 +80,4 @@ class Glyphs:
         self.full = "=" if ascii_only else "━"
         self.point = "*" if ascii_only else "•"
         self.dot = "-" if ascii_only else "·"
+        self.times = "x" if ascii_only else "×"

@@ -26,8 +26,7 @@ class Page:
     def __init__(self, console: Console, *, plain: bool) -> None:
         self.console = console
         self.plain = plain or console.is_dumb_terminal
-        encoding = (console.encoding or "").lower()
-        self.glyphs = Glyphs(self.plain or not encoding.startswith("utf"))
+        self.glyphs = Glyphs.of(console, plain=self.plain)
         self._blocks: list[str] = []
         self._live = ""
         self._dirty = True

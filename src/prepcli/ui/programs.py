@@ -22,8 +22,7 @@ def trusted(result: r.Trusted, console: Console) -> None:
 def code_run(result: r.CodeRun, console: Console) -> None:
     from prepcli.ui.code import trial_blocks
 
-    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
-    for block in trial_blocks(result.trial, glyphs):
+    for block in trial_blocks(result.trial, Glyphs.of(console)):
         console.print(block)
 
 

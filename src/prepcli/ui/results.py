@@ -1,6 +1,6 @@
 """Results as screens, one function a result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -8,11 +8,10 @@ from rich.text import Text
 
 from prepcli import results as r
 from prepcli.model import Grade
-from prepcli.ui import programs
+from prepcli.ui import checks, programs
+from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
-
-MOST_WARNINGS = 20
 
 
 def draw(result: Any) -> None:
@@ -46,24 +45,7 @@ def _topic_table(rows: Any, console: Console) -> None:
         due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
         cells.append([Text(safe(row.topic), "prep.topic"), *map(str, numbers), due])
     heads = ("topic", "cards", *(("track",) if with_track else ()), "new", "met", "due")
-    _columns(heads, cells, console)
-
-
-def _columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], console: Console) -> None:
-    """Aligned lines, the first column to the left, numbers to the right; lighter than a Rich table."""
-    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
-    table = [[Text(head, "prep.dim") for head in heads], *texts]
-    widths = [max(row[i].cell_len for row in table) for i in range(len(heads))]
-    out = Text()
-    for row in table:
-        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            blank = " " * (width - cell.cell_len)
-            if i:
-                out.append("   " + blank).append_text(cell)
-            else:
-                out.append_text(cell).append(blank)
-        out.append("\n")
-    console.print(out, soft_wrap=True, end="")
+    columns(heads, cells, console)
 
 
 def _due(result: r.Due, console: Console) -> None:
@@ -79,7 +61,7 @@ def _missed(result: r.Missed, console: Console) -> None:
         console.print(Text("Nothing missed that you have not passed since."))
         return
     for card in result.cards:
-        times = f"{card.times_missed}×" if (console.encoding or "").startswith("utf") else f"{card.times_missed}x"
+        times = f"{card.times_missed}{Glyphs.of(console).times}"
         _card_line(console, f"{times:>3} {card.last_missed.isoformat()}", card.topic, card.prompt, card.id)
     console.print(Text.assemble("\n", ("prep quiz --missed", "prep.code"), (" goes over them", "prep.dim")))
 
@@ -146,71 +128,13 @@ def _sheet(sheet: r.CardSheet, console: Console) -> None:
 def _draw_card(card: Any, notes: Any, console: Console) -> None:
     from prepcli.ui.card import sheet
 
+    glyphs = Glyphs.of(console)
+    facts = f" {glyphs.dot} ".join(("", card.kind.replace("_", " "), f"level {card.level}", card.id))
     console.print()
-    console.print(
-        Text.assemble(
-            "  ",
-            (safe(card.topic), "prep.topic"),
-            (f" · {card.kind.replace('_', ' ')} · level {card.level} · {card.id}", "prep.dim"),
-        )
-    )
+    console.print(Text.assemble("  ", (safe(card.topic), "prep.topic"), (facts, "prep.dim")))
     console.print()
-    glyphs = Glyphs(not (console.encoding or "").startswith("utf") or console.is_dumb_terminal)
     for block in sheet(card, notes, glyphs):
         console.print(block)
-
-
-def _checked(result: r.Checked, console: Console) -> None:
-    from prepcli.ui.flaws import show_flaws
-
-    show_flaws(result.flaws, console)
-    for orphan in result.orphans:
-        _orphan(orphan, console)
-    for flaw in result.warnings[:MOST_WARNINGS]:
-        warning = f": {safe(flaw.path)}:{flaw.line}: {safe(flaw.message)} ({safe(flaw.hint)})"
-        console.print(Text.assemble(("warning", "prep.near"), warning), soft_wrap=True)
-    if len(result.warnings) > MOST_WARNINGS:
-        more = f"{len(result.warnings) - MOST_WARNINGS} warnings more: `--json` or `--strict` gives all"
-        console.print(inline(more, "prep.dim"))
-    if result.flaws or result.orphans or result.warnings:
-        console.print()
-    if result.summary:
-        _summary(result.summary, console)
-        console.print()
-    counts = [_counted(len(result.flaws), "flaw")]
-    counts += [_counted(len(result.warnings), "warning")] if result.warnings else []
-    text = f"{_counted(result.cards, 'card')} in {_counted(result.files, 'file')}: {', '.join(counts)}"
-    console.print(Text(text, "prep.error" if result.flaws else "prep.right"))
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'s' * (number != 1)}"
-
-
-def _summary(rows: Sequence[r.SummaryRow], console: Console) -> None:
-    """Topic, items, cards by kind, programs; the last line adds up."""
-    kinds = list(dict.fromkeys(kind for row in rows for kind in row.kinds))
-    lines: list[tuple[Text | str, ...]] = [
-        (
-            Text(safe(row.topic), "prep.topic"),
-            str(row.items),
-            str(row.cards),
-            *(str(row.kinds.get(kind, "")) for kind in kinds),
-            str(row.programs or ""),
-        )
-        for row in rows
-    ]
-    kind_sums = (str(sum(row.kinds.get(kind, 0) for row in rows)) for kind in kinds)
-    total = (sum(row.items for row in rows), sum(row.cards for row in rows), sum(row.programs for row in rows))
-    lines.append((Text("all", "prep.label"), str(total[0]), str(total[1]), *kind_sums, str(total[2])))
-    _columns(("topic", "items", "cards", *(kind.replace("_", " ") for kind in kinds), "run"), lines, console)
-
-
-def _ran(result: r.Ran, console: Console) -> None:
-    _checked(result, console)
-    console.print(Text(f"{_counted(result.programs, 'program')} run or known to hold", "prep.dim"))
-    for card, why in result.not_run.items():
-        console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
 
 
 def _stats(result: r.Stats, console: Console) -> None:
@@ -228,7 +152,7 @@ def _stats(result: r.Stats, console: Console) -> None:
         )
         for t in result.topics
     ]
-    _columns(("topic", "cards", "met", "due", "recalled", "recall now"), rows, console)
+    columns(("topic", "cards", "met", "due", "recalled", "recall now"), rows, console)
     today = result.today
     done = f"{today.reviews} reviews, {today.recalled} recalled, {today.new} new cards, {today.minutes:g} min"
     days = f"{result.streak} day{'s' * (result.streak != 1)} in a row"
@@ -259,20 +183,6 @@ def _configuration(result: r.Configuration, console: Console) -> None:
         )
 
 
-def _orphan(orphan: r.Orphan, console: Console) -> None:
-    """A history without a card, and the command that joins it to the most similar one."""
-    was = f": {orphan.prompt}" if orphan.prompt else ""
-    grades = f"{orphan.grades} grade{'s' * (orphan.grades != 1)}"
-    console.print(
-        Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
-        soft_wrap=True,
-    )
-    if orphan.similar:
-        console.print(
-            Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"), soft_wrap=True
-        )
-
-
 def _message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
 
@@ -284,9 +194,9 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.Missed: _missed,
     r.Next: _next,
     r.CardSheet: _sheet,
-    r.Checked: _checked,
+    r.Checked: checks.checked,
     r.Message: _message,
-    r.Ran: _ran,
+    r.Ran: checks.ran,
     r.Trusted: programs.trusted,
     r.CodeRun: programs.code_run,
     r.Doctor: programs.doctor,
