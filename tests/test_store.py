@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from conftest import Clock
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
-from prepcli.scheduling.state import Rules, replay
+from prepcli.scheduling.attempts import RECORD
+from prepcli.scheduling.state import Rules, replay, retrace
 from prepcli.session import void_of
 from prepcli.store import progress, schema
 from prepcli.store.progress import Store
@@ -51,8 +52,10 @@ def test_states_equal_the_replay_of_the_log(tmp_path_factory, rows):
             assert {f: getattr(state, f) for f in state.__struct_fields__ if f != "latest"} == {
                 f: getattr(fresh, f) for f in fresh.__struct_fields__ if f != "latest"
             }
+        attempts = store.attempts()
+        assert attempts == {c: data for c in kept if (data := retrace(c, store.entries(c), Rules())[1])}
         store.rebuild()
-        assert store.states() == kept
+        assert (store.states(), store.attempts()) == (kept, attempts)
 
 
 def test_appending_a_known_entry_adds_nothing(store, clock):
@@ -157,7 +160,7 @@ def test_a_copy_is_kept_before_a_migration(tmp_path, clock, monkeypatch):
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
     with Store.open(path, Rules(), create=True) as store:
         assert store.state("a").reps == 1
-    copy = sqlite3.connect(tmp_path / "p.db.v1.bak")
+    copy = sqlite3.connect(tmp_path / f"p.db.v{len(newer) - 1}.bak")
     assert copy.execute("SELECT count(*) FROM entries").fetchone() == (1,)
     assert copy.execute("SELECT name FROM sqlite_master WHERE name = 'later'").fetchone() is None
     copy.close()
@@ -398,8 +401,13 @@ def test_states_depend_on_the_log_only_however_carries_and_their_voids_arrived(t
             c: replace(s, latest="") for c, s in kept.items()
         }
         assert sum(state.reps for state in kept.values()) == sum(entry.type == "grade" for entry in log)
+        learned = store.attempts()
+        assert learned == other_store.attempts()
+        assert {card: len(data) // RECORD.size for card, data in learned.items()} == {
+            card: state.reps for card, state in kept.items() if state.reps
+        }
         store.rebuild()
-        assert store.states() == kept
+        assert (store.states(), store.attempts()) == (kept, learned)
 
 
 def test_the_last_of_two_carries_of_one_card_counts(store, clock):

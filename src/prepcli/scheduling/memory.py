@@ -6,6 +6,8 @@ a difference of study days. A same-day grade updates the memory too, its factor 
 Stability is capped at 36,500 days, as in the Rust implementation that Anki uses.
 """
 
+from collections.abc import Callable
+from functools import lru_cache
 from math import exp, pow
 from typing import NamedTuple
 from zlib import crc32
@@ -72,16 +74,44 @@ class Memory(NamedTuple):
 
 def review(memory: Memory | None, grade: Grade, days: int, w: Weights = DEFAULTS) -> Memory:
     """The memory after `grade`, given `days` (0 or more) after the last one; `memory` is None when never met."""
-    if memory is None:
-        return Memory(_clamp(w[grade - 1]), min(10.0, max(1.0, first_difficulty(grade, w))))
-    s, d = memory
-    if days == 0:
-        stability = _same_day(s, grade, w)
-    elif grade == Grade.AGAIN:
-        stability = _forgotten(s, d, retrievability(s, days, w), w)
-    else:
-        stability = _recalled(s, d, retrievability(s, days, w), grade, w)
-    return Memory(_clamp(stability), _next_difficulty(d, grade, w))
+    first, step = steps(w)
+    return first[grade - 1] if memory is None else Memory(*step(*memory, grade, days)[1:])
+
+
+Step = Callable[[float, float, int, int], tuple[float, float, float]]
+
+
+@lru_cache(maxsize=4)
+def steps(w: Weights) -> tuple[tuple[Memory, ...], Step]:
+    """What a replay does a hundred thousand times, with all that the weights alone decide worked out once.
+
+    The memories after a first grade, Again to Easy; and a function of (stability, difficulty, grade, days) that
+    gives (retrievability before the grade, stability, difficulty).
+    """
+    first = tuple(Memory(_clamp(w[g - 1]), min(10.0, max(1.0, first_difficulty(g, w)))) for g in Grade)
+    factor, decay = _factor(w), -w[20]
+    grown = exp(w[8])  # a pass on a later day
+    rise = (0.0, 0.0, grown * w[15], grown, grown * w[16])
+    floor = exp(w[17] * w[18])  # Again on a later day leaves no more than a same-day Again
+    same_day = [exp(w[17] * (g - 3 + w[18])) for g in range(5)]
+    eased = [w[6] * (g - 3) / 9 for g in range(5)]
+    home, kept = w[7] * first_difficulty(Grade.EASY, w), 1 - w[7]
+    w9, w10, w11, w12, w13, w14, w19 = w[9], w[10], w[11], -w[12], w[13], w[14], -w[19]
+
+    def step(s: float, d: float, grade: int, days: int) -> tuple[float, float, float]:
+        r = pow(1 + factor * days / s, decay)
+        if days == 0:
+            by = same_day[grade] * pow(s, w19)
+            after = s * by if grade == 1 or by > 1 else s
+        elif grade == 1:
+            after = min(w11 * pow(d, w12) * (pow(s + 1, w13) - 1) * exp(w14 * (1 - r)), s / floor)
+        else:
+            after = s * (1 + rise[grade] * (11 - d) * pow(s, -w9) * (exp(w10 * (1 - r)) - 1))
+        after = MIN_STABILITY if after < MIN_STABILITY else min(after, MAX_STABILITY)
+        d = home + kept * (d - eased[grade] * (10 - d))  # damped towards 10, then drawn back a little
+        return r, after, 1.0 if d < 1 else min(d, 10.0)
+
+    return first, step
 
 
 def retrievability(stability: float, days: float, w: Weights = DEFAULTS) -> float:
@@ -98,9 +128,13 @@ def due_in(memory: Memory, grade: Grade, retention: float, card: str, reps: int,
     """Whole days until the card is due: 0 after Again, else at least 1, spread by card id and review number."""
     if grade == Grade.AGAIN:
         return 0
+    return spread(interval(memory.stability, retention, w), card, reps)
+
+
+def spread(days: float, card: str, reps: int) -> int:
+    """An interval in whole days, at least 1, moved a little by card id and review number."""
     share = crc32(f"{card}/{reps}".encode()) / 2**32
-    days = interval(memory.stability, retention, w) * (1 - SPREAD + 2 * SPREAD * share)
-    return max(1, min(MAX_INTERVAL, round(days)))
+    return max(1, min(MAX_INTERVAL, round(days * (1 - SPREAD + 2 * SPREAD * share))))
 
 
 def as_weights(model: object, value: object) -> Weights | None:
@@ -124,25 +158,3 @@ def _clamp(stability: float) -> float:
 def first_difficulty(grade: int, w: Weights) -> float:
     """The difficulty after a first grade, before it is held between 1 and 10."""
     return w[4] - exp(w[5] * (grade - 1)) + 1
-
-
-def _next_difficulty(d: float, grade: Grade, w: Weights) -> float:
-    moved = d - w[6] * (grade - 3) * (10 - d) / 9  # damped towards 10
-    reverted = w[7] * first_difficulty(Grade.EASY, w) + (1 - w[7]) * moved
-    return min(10.0, max(1.0, reverted))
-
-
-def _recalled(s: float, d: float, r: float, grade: Grade, w: Weights) -> float:
-    hard = w[15] if grade == Grade.HARD else 1.0
-    easy = w[16] if grade == Grade.EASY else 1.0
-    return s * (1 + exp(w[8]) * (11 - d) * pow(s, -w[9]) * (exp(w[10] * (1 - r)) - 1) * hard * easy)
-
-
-def _forgotten(s: float, d: float, r: float, w: Weights) -> float:
-    after = w[11] * pow(d, -w[12]) * (pow(s + 1, w[13]) - 1) * exp(w[14] * (1 - r))
-    return min(after, s / exp(w[17] * w[18]))
-
-
-def _same_day(s: float, grade: Grade, w: Weights) -> float:
-    factor = exp(w[17] * (grade - 3 + w[18])) * pow(s, -w[19])
-    return s * (factor if grade == Grade.AGAIN else max(1.0, factor))

@@ -5,7 +5,7 @@ all end in one state. Elapsed days come from the study day fixed in each entry, 
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 
 import msgspec
@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from prepcli.model import Entry, Grade
 from prepcli.scheduling import memory as fsrs
-from prepcli.scheduling.memory import DEFAULTS, Memory, Weights
+from prepcli.scheduling.attempts import DUE, FIRST, NEW, SCALE, UNKNOWN, facts_of, millis, packed
+from prepcli.scheduling.memory import DEFAULTS, SPREAD, Memory, Weights
 
 VERSION = 1
 LEECH_LAPSES = 4
+LAST_DAY = date.max.toordinal()
 GRADES = {grade.value: grade for grade in Grade}  # a look-up is quicker than the call, and replays are long
 
 
@@ -72,10 +74,31 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def replay(card: str, entries: Iterable[Entry], rules: Rules) -> CardState:
     """The state that `entries`, all those of one card in any order, leave behind."""
-    state = CardState(card=card)
+    return retrace(card, entries, rules)[0]
+
+
+def retrace(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardState, bytes]:
+    """The state that `entries` leave behind, and the attempts on the way to it, packed."""
+    new, suspended, buried_until = CardState(card=card), False, None
+    graded: list[Entry] = []  # since the start, or since the last reset
+    numbers: list[int] = []
     for entry in live(entries):
-        state = _after(state, entry, rules)
-    return _with_due(state, rules)
+        match entry.type:
+            case "grade":
+                graded.append(entry)
+            case "suspend":
+                suspended = True
+            case "unsuspend":
+                suspended = False
+            case "bury":
+                buried_until = entry.day + timedelta(days=1)
+            case "reset":
+                _graded(new, graded, rules, numbers)
+                graded = []
+    state = _graded(new, graded, rules, numbers)
+    if suspended or buried_until:
+        state = replace(state, suspended=suspended, buried_until=buried_until)
+    return state, packed(numbers)
 
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
@@ -87,51 +110,65 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
 
 def after_grade(state: CardState, grade: Grade, day: date, rules: Rules) -> CardState:
     """The state after one more grade on `day`, due day included: what the screen shows for each grade."""
-    return _with_due(_graded(state, grade, day, rules), rules)
+    at = datetime.combine(day, time(), UTC)
+    entry = Entry(id="", type="grade", card=state.card, at=at, day=day, machine="", body={"grade": grade.value})
+    return _graded(state, [entry], rules, [])
 
 
-def _after(state: CardState, entry: Entry, rules: Rules) -> CardState:
-    match entry.type:
-        case "grade":
-            return _graded(state, GRADES[entry.body["grade"]], entry.day, rules)
-        case "suspend":
-            return replace(state, suspended=True)
-        case "unsuspend":
-            return replace(state, suspended=False)
-        case "bury":
-            return replace(state, buried_until=entry.day + timedelta(days=1))
-        case "reset":
-            return CardState(card=state.card, suspended=state.suspended, buried_until=state.buried_until)
-        case _:
-            return state
+def _graded(state: CardState, entries: list[Entry], rules: Rules, numbers: list[int]) -> CardState:
+    """The state after these grades; the three numbers of each attempt are added to `numbers`.
 
-
-def _graded(state: CardState, grade: Grade, day: date, rules: Rules) -> CardState:
-    """Memory and counts after a grade; the due day follows once, at the end of a replay."""
-    again = grade == Grade.AGAIN
-    first_day, last_day, missed_day = state.first_day or day, state.last_day or day, state.missed_day
-    if again:
-        missed_day = day
-    elif missed_day is not None and day > missed_day:
-        missed_day = None
-    elapsed = max(0, (day - last_day).days)
-    return replace(
-        state,
-        memory=fsrs.review(state.memory, grade, elapsed, rules.weights),
-        first_day=first_day,
-        last_day=max(day, last_day),
-        last_grade=grade,
-        reps=state.reps + 1,
-        lapses=state.lapses + (again and day > first_day),
-        agains=state.agains + again,
-        missed_day=missed_day,
-    )
-
-
-def _with_due(state: CardState, rules: Rules) -> CardState:
-    if state.memory is None or state.last_grade is None or state.last_day is None:
+    The loop keeps to local numbers, for a log of years is replayed at once when the rules change.
+    """
+    if not entries:
         return state
-    wait = fsrs.due_in(
-        state.memory, state.last_grade, rules.desired_retention, state.card, state.reps, rules.weights
+    firsts, step = fsrs.steps(rules.weights)
+    wait = fsrs.interval(1.0, rules.desired_retention, rules.weights)
+    s, d = state.memory or (0.0, 0.0)
+    first, last, missed = (
+        day.toordinal() if day else 0 for day in (state.first_day, state.last_day, state.missed_day)
     )
-    return replace(state, due=state.last_day + timedelta(days=min(wait, (date.max - state.last_day).days)))
+    reps, lapses, agains, grade = state.reps, state.lapses, state.agains, state.last_grade or 0
+    for entry in entries:
+        body, day = entry.body, entry.day.toordinal()
+        before, grade = grade, body["grade"]
+        if reps:
+            elapsed = day - last if day > last else 0
+            facts = 0
+            if elapsed:
+                facts = FIRST | DUE if before == 1 or _is_due(s * wait, elapsed, state.card, reps) else FIRST
+            r, s, d = step(s, d, grade, elapsed)
+            known = round(r * SCALE)
+            last += elapsed
+        else:
+            s, d = firsts[grade - 1]
+            first = last = day
+            known, facts = UNKNOWN, FIRST | NEW
+        if grade == 1:
+            missed, agains, lapses = day, agains + 1, lapses + (day > first)
+        elif missed and day > missed:
+            missed = 0
+        reps += 1
+        numbers += day, millis(body), known << 16 | facts | facts_of(body) | grade - 1
+    due = last + fsrs.due_in(Memory(s, d), GRADES[grade], rules.desired_retention, state.card, reps, rules.weights)
+    return CardState(
+        card=state.card,
+        memory=Memory(s, d),
+        due=date.fromordinal(min(due, LAST_DAY)),
+        first_day=date.fromordinal(first),
+        last_day=date.fromordinal(last),
+        last_grade=GRADES[grade],
+        reps=reps,
+        lapses=lapses,
+        agains=agains,
+        missed_day=date.fromordinal(missed) if missed else None,
+        suspended=state.suspended,
+        buried_until=state.buried_until,
+    )
+
+
+def _is_due(days: float, elapsed: int, card: str, reps: int) -> bool:
+    """Was a card with an interval of `days` due after `elapsed`? Near the day its share of the spread decides."""
+    if elapsed >= days * (1 + SPREAD) + 1:
+        return True
+    return elapsed >= days * (1 - SPREAD) - 1 and elapsed >= fsrs.spread(days, card, reps)

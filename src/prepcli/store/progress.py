@@ -1,11 +1,12 @@
 """Progress on disk: one SQLite file, the only writer of it, the only owner of sqlite3.
 
 The theory. `entries` is the log and the only truth; rows are added and never changed (two triggers see to that).
-`states` says what the log means for each card; it is rewritten, in the transaction that adds an entry, by
-replaying that card's entries, so the two can never disagree and there is nothing to repair. The rules that made
-the states (model version, FSRS weights, desired retention) are kept beside them; other rules mean one replay of
-the whole log, at the start or with the entry that brought them. The weights come from the log: the newest sound
-`setting` entry of that name that is not voided; without one they are those that the store was opened with.
+`states` says what the log means for each card, and `attempts` what the same replay learned of each grade, for
+statistics; both are rewritten, in the transaction that adds an entry, by replaying that card's entries, so they can
+never disagree and there is nothing to repair. The rules that made them (model version, FSRS weights, desired
+retention) are kept beside them; other rules mean one replay of the whole log, at the start or with the entry that
+brought them. The weights come from the log: the newest sound `setting` entry of that name that is not voided;
+without one they are those that the store was opened with.
 
 Every write goes through `_writing`, one durable transaction (WAL, synchronous FULL, BEGIN IMMEDIATE). A second
 process waits for the lock, a moment, and then sees what the first one wrote. `seq` is the order of arrival, which
@@ -16,10 +17,11 @@ to one card are its family, and a state is the replay of its family's entries, k
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,13 +30,14 @@ import msgspec
 
 from prepcli.model import Entry
 from prepcli.scheduling.memory import as_weights
-from prepcli.scheduling.state import CardState, Rules, live, replay
-from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, iso, marks, row_of, state_of
+from prepcli.scheduling.state import CardState, Rules, live, retrace
+from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, marks, row_of, row_of_state, state_of
 from prepcli.store.schema import migrate, plain_errors, transaction
 
 LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
+PROJECTED = ("states", "attempts")
 UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
 
 IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
@@ -163,6 +166,11 @@ class Store:
         with plain_errors(self._path):
             return {row[0]: state_of(row) for row in self._db.execute(f"SELECT {STATE} FROM states")}
 
+    def attempts(self) -> dict[str, bytes]:
+        """Card -> the attempts at it, packed, for every card that has one."""
+        with plain_errors(self._path):
+            return dict(self._db.execute("SELECT card, data FROM attempts"))
+
     def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
         """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
         sql = f"SELECT card, reps > 0, ifnull(due <= :day, 0) AND NOT {IS_OUT}, {IS_OUT} FROM states"
@@ -227,9 +235,10 @@ class Store:
             where = f"WHERE card IN ({marks(family)})"
             rows = self._db.execute(f"SELECT {ENTRY} FROM entries {where}", family)
             latest = self._db.execute(f"SELECT id FROM entries {where} ORDER BY seq DESC", family).fetchone()
-            self._db.executemany("DELETE FROM states WHERE card = ?", [(member,) for member in family])
+            for table in PROJECTED:
+                self._db.executemany(f"DELETE FROM {table} WHERE card = ?", [(member,) for member in family])
             if latest:
-                self._put(replay(card, map(entry_of, rows), self.rules), latest[0])
+                self._put([(*retrace(card, map(entry_of, rows), self.rules), latest[0])])
 
     def _find_carries(self) -> set[str]:
         """List the carries in force, in replay order: the last one of an id counts, one that would close a
@@ -258,26 +267,14 @@ class Store:
             family += [old for (old,) in self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))]
         return family
 
-    def _put(self, state: CardState, latest: str) -> None:
-        memory = state.memory or (None, None)
-        self._db.execute(
+    def _put(self, replayed: Sequence[tuple[CardState, bytes, str]]) -> None:
+        """Write what a replay says of each card: its state, its attempts, and its latest entry."""
+        self._db.executemany(
             f"INSERT INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                state.card,
-                *memory,
-                iso(state.due),
-                iso(state.first_day),
-                iso(state.last_day),
-                state.last_grade,
-                state.reps,
-                state.lapses,
-                state.agains,
-                iso(state.missed_day),
-                state.suspended,
-                iso(state.buried_until),
-                latest,
-            ),
+            [row_of_state(state, latest) for state, _, latest in replayed],
         )
+        kept = [(state.card, data) for state, data, _ in replayed if data]
+        self._db.executemany("INSERT INTO attempts VALUES (?, ?)", kept)
 
     def _prepare(self) -> None:
         """Bring schema and states to this program's version."""
@@ -301,12 +298,15 @@ class Store:
 
     def _replay_all(self) -> None:
         self._db.execute(f"PRAGMA cache_size = {-REPLAY_CACHE_KIB}")
-        self._db.execute("DELETE FROM states")
+        for table in PROJECTED:
+            self._db.execute(f"DELETE FROM {table}")
         sql = f"SELECT {ENTRY}, seq FROM entries WHERE card <> '' ORDER BY card, day, at, id"
-        for card, group in groupby(self._db.execute(sql), key=lambda row: row[2]):
+        replayed = []
+        for card, group in groupby(self._db.execute(sql), key=itemgetter(2)):
             rows = list(group)
-            latest = max(rows, key=lambda row: row[-1])[0]
-            self._put(replay(card, (entry_of(row[:-1]) for row in rows), self.rules), latest)
+            latest = max(rows, key=itemgetter(-1))[0]
+            replayed.append((*retrace(card, [entry_of(row[:-1]) for row in rows], self.rules), latest))
+        self._put(replayed)
         carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
         self._project({card for (card,) in carried})
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (self.rules.tag,))

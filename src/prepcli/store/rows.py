@@ -95,6 +95,24 @@ def state_of(row: tuple[Any, ...]) -> CardState:
     )
 
 
+def row_of_state(state: CardState, latest: str) -> tuple[object, ...]:
+    return (
+        state.card,
+        *(state.memory or (None, None)),
+        iso(state.due),
+        iso(state.first_day),
+        iso(state.last_day),
+        state.last_grade,
+        state.reps,
+        state.lapses,
+        state.agains,
+        iso(state.missed_day),
+        state.suspended,
+        iso(state.buried_until),
+        latest,
+    )
+
+
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 

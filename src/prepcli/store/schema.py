@@ -31,6 +31,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX carries_by_new ON carries (new)",
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "CREATE TABLE attempts (card TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID",
+        "DELETE FROM meta WHERE key = 'rules'",  # so that the log is replayed once, and fills the table
+    ),
 )
 
 

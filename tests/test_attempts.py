@@ -1,0 +1,85 @@
+"""What the replay learns of each grade: packed and read back, told before the grade, kept after a reset."""
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prepcli.model import Entry, Grade
+from prepcli.scheduling.attempts import MODES, Attempt, attempts
+from prepcli.scheduling.state import Rules, replay, retrace
+from prepcli.store import schema
+from prepcli.store.progress import Store
+from prepcli.store.rows import ENTRY, row_of
+
+DAY = date(2026, 11, 22)
+RULES = Rules()
+
+steps = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 4), st.none() | st.integers(0, 400_000),
+              st.none() | st.sampled_from(MODES[1:]), st.none() | st.integers(1, 4)),
+    max_size=12,
+)  # fmt: skip
+
+
+def log(rows):
+    """Grades on rising days."""
+    entries, day = [], DAY
+    for n, (gap, grade, took, mode, confidence) in enumerate(rows):
+        day += timedelta(days=gap)
+        body = {"grade": grade, "took_ms": took, "mode": mode, "confidence": confidence}
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(seconds=n)
+        body = {k: v for k, v in body.items() if v is not None}
+        entries.append(Entry(id=f"e{n:03}", type="grade", card="c", at=at, day=day, machine="m", body=body))
+    return entries
+
+
+@given(steps)
+def test_an_attempt_tells_what_the_state_before_it_said(rows):
+    entries = log(rows)
+    state, data = retrace("c", entries, RULES)
+    found = list(attempts(data))
+    assert (len(found), state) == (len(rows), replay("c", entries, RULES))
+    for n, (attempt, entry) in enumerate(zip(found, entries, strict=True)):
+        before = replay("c", entries[:n], RULES)
+        body = entry.body
+        assert (attempt.day, attempt.grade, attempt.took_ms) == (entry.day, body["grade"], body.get("took_ms"))
+        assert (attempt.mode, attempt.confidence) == (body.get("mode", ""), body.get("confidence"))
+        assert attempt.is_new == before.is_new
+        assert attempt.is_first_of_day == (before.last_day != entry.day)
+        assert attempt.was_due == (before.is_due(entry.day) and attempt.is_first_of_day)
+        recall = before.retrievability(entry.day, RULES.weights)
+        assert attempt.predicted == (None if recall is None else pytest.approx(recall, abs=1e-5))
+
+
+def test_the_attempts_before_a_reset_stay_and_the_card_is_new_again():
+    first, second = log([(0, 3, None, None, None), (5, 1, None, None, None)])
+    reset = Entry(id="e000x", type="reset", card="c", at=first.at, day=first.day, machine="m")
+    state, data = retrace("c", [first, reset, second], RULES)
+    assert [a.is_new for a in attempts(data)] == [True, True]
+    assert (state.reps, state.first_day) == (1, second.day)
+
+
+def test_what_is_odd_in_a_body_counts_as_unknown():
+    (entry,) = log([(0, 3, None, None, None)])
+    entry.body.update(mode=["quiz"], took_ms="long", confidence=9)
+    assert list(attempts(retrace("c", [entry], RULES)[1])) == [
+        Attempt(day=DAY, grade=3, predicted=None, took_ms=None, is_first_of_day=True, was_due=False, is_new=True,
+                mode="", confidence=None)
+    ]  # fmt: skip
+
+
+def test_a_file_of_the_first_version_is_replayed_when_it_is_opened(tmp_path, clock):
+    entry, path = clock.grade("a", Grade.GOOD), tmp_path / "p.db"
+    db = sqlite3.connect(path)
+    for statement in (*schema.MIGRATIONS[0], "PRAGMA user_version = 1"):
+        db.execute(statement)
+    db.execute("INSERT INTO meta VALUES ('rules', ?)", (RULES.tag,))
+    db.execute(f"INSERT INTO entries ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)", row_of(entry))
+    db.commit()
+    db.close()
+    with Store.open(path, RULES, create=True) as store:
+        assert store.attempts() == {"a": retrace("a", [entry], RULES)[1]}
+        assert store.state("a").reps == 1
