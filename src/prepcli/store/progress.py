@@ -31,19 +31,26 @@ import msgspec
 from prepcli.model import Entry
 from prepcli.scheduling.memory import as_weights
 from prepcli.scheduling.state import CardState, Rules, live, retrace
-from prepcli.store.rows import ENTRY, STATE, DueRow, entry_of, marks, row_of, row_of_state, state_of
+from prepcli.store.plans import Plans
+from prepcli.store.rows import (
+    ENTRY,
+    IS_OUT,
+    NOT_VOIDED,
+    STATE,
+    DueRow,
+    entry_of,
+    marks,
+    row_of,
+    row_of_state,
+    state_of,
+)
 from prepcli.store.schema import migrate, plain_errors, transaction
 
 LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
 PROJECTED = ("states", "attempts")
-UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
-
-IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
-NOT_VOIDED = (
-    "NOT EXISTS (SELECT 1 FROM entries v WHERE v.type = 'void' AND json_extract(v.body, '$.entry') = entries.id)"
-)
+UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting", "target", "outcome")
 
 
 class Store:
@@ -52,6 +59,7 @@ class Store:
     def __init__(self, db: sqlite3.Connection, path: Path, rules: Rules) -> None:
         self._db, self._path, self.rules = db, path, rules
         self._given = rules.weights
+        self.plans = Plans(db, path)
 
     @classmethod
     def open(cls, path: Path, rules: Rules, *, create: bool) -> Self:
@@ -124,6 +132,10 @@ class Store:
         """The `setting` entries of that name that are not voided, newest first."""
         where = f"WHERE card = '' AND type = 'setting' AND json_extract(body, '$.setting') = ? AND {NOT_VOIDED}"
         return self._entries(where, name, order="day DESC, at DESC, id DESC")
+
+    def targets(self) -> Iterator[Entry]:
+        """The `target` and `outcome` entries that are not voided, in replay order."""
+        return self._entries(f"WHERE card = '' AND type IN ('target', 'outcome') AND {NOT_VOIDED}")
 
     def _carried_entries(self, *types: str) -> Iterator[Entry]:
         for entry in self._entries(f"WHERE type IN ({marks(types)}) AND {NOT_VOIDED}", *types):

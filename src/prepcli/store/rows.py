@@ -15,6 +15,10 @@ STATE = (
     "card, stability, difficulty, due, first_day, last_day, last_grade, reps, lapses, agains, missed_day, "
     "suspended, buried_until, latest"
 )
+IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
+NOT_VOIDED = (
+    "NOT EXISTS (SELECT 1 FROM entries v WHERE v.type = 'void' AND json_extract(v.body, '$.entry') = entries.id)"
+)
 
 
 class DueRow(NamedTuple):

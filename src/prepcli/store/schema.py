@@ -35,6 +35,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE attempts (card TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID",
         "DELETE FROM meta WHERE key = 'rules'",  # so that the log is replayed once, and fills the table
     ),
+    (
+        """CREATE TABLE ranking (
+            position INTEGER PRIMARY KEY, card TEXT NOT NULL, idx REAL NOT NULL, seconds REAL NOT NULL)""",
+        """CREATE TABLE forecasts (
+            target TEXT NOT NULL, date TEXT NOT NULL, day TEXT NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (target, date, day)) WITHOUT ROWID""",
+    ),
 )
 
 
