@@ -1,8 +1,8 @@
 """Progress on disk: one SQLite file, the only writer of it, the only owner of sqlite3.
 
 The theory. `entries` is the log and the only truth; rows are added and never changed (two triggers see to that).
-`states` says what the log means for each card, and `attempts` what the same replay learned of each grade, for
-statistics; both are rewritten, in the transaction that adds an entry, by replaying that card's entries, so they can
+`states` says what the log means for each card, `attempts` what the same replay learned of each grade, for
+statistics; both are rewritten, in the transaction that adds an entry, by replaying its card, so they can
 never disagree and there is nothing to repair. The rules that made them (model version, FSRS weights, desired
 retention) are kept beside them; other rules mean one replay of the whole log, at the start or with the entry that
 brought them. The weights come from the log: the newest sound `setting` entry of that name that is not voided;
