@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from prepcli import errors, model, results, session, settings
+from prepcli import errors, model, results, results_fit, session, settings
 from prepcli.scheduling import state
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +21,7 @@ FLOORS = [
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "workspace"},
     {"session", "stats"},
+    {"results_fit"},
     {"results"},
     {"kinds", "scheduling"},
     {"settings", "model"},
@@ -37,6 +38,7 @@ OWNERS = {
     "subprocess": {"ui", "sandbox"},
     "termios": {"ui"},
     "typer": {"cli", "commands"},
+    "fsrs_rs_python": {"scheduling"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -87,7 +89,9 @@ def test_every_module_says_what_it_is_for_and_stays_short(path):
     assert len(text.splitlines()) <= 400
 
 
-@pytest.mark.parametrize("module", [model, session, state, settings, results, errors], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [model, session, state, settings, results, results_fit, errors], ids=lambda m: m.__name__
+)
 def test_every_value_is_immutable(module):
     own = [t for t in vars(module).values() if isinstance(t, type) and issubclass(t, msgspec.Struct)]
     assert [t.__name__ for t in own if not t.__struct_config__.frozen] == []

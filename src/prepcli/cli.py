@@ -40,6 +40,7 @@ COMMANDS = {
     "code": "code.code",
     "show": "show.show",
     "stats": "stats.stats",
+    "fit": "fit.fit",
     "undo": "log.undo",
     "note": "log.note",
     "suspend": "log.suspend",

@@ -183,6 +183,12 @@ class Store:
         with plain_errors(self._path):
             return dict(self._db.execute("SELECT card, data FROM attempts"))
 
+    def states_under(self, rules: Rules) -> dict[str, CardState]:
+        """What `states` would be under other rules."""
+        with plain_errors(self._path):
+            known = [card for (card,) in self._db.execute("SELECT card FROM states")]
+        return {card: replay(card, self.entries(card), rules) for card in known}
+
     def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
         """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
         sql = f"SELECT card, reps > 0, ifnull(due <= :day, 0) AND NOT {IS_OUT}, {IS_OUT} FROM states"

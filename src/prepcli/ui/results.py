@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli import results as r
+from prepcli import results_fit
 from prepcli.model import Grade
-from prepcli.ui import checks, programs
+from prepcli.ui import checks, fit, programs
 from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
@@ -202,4 +203,6 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.Doctor: programs.doctor,
     r.Stats: _stats,
     r.Configuration: _configuration,
+    results_fit.Fitted: fit.fitted,
+    results_fit.Retentions: fit.retentions,
 }
