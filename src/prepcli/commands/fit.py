@@ -26,7 +26,7 @@ def fit(
     bank: Bank = None,
     as_json: Json = False,
 ) -> Output:
-    """Fit the schedule to your own memory, from 400 reviews on.
+    """Fit the schedule to your own memory.
 
     Example: prep fit --retention
     """
@@ -45,8 +45,8 @@ def _fitted(desk: "Desk", dry_run: bool, as_json: bool) -> Output:
         reviews, tried = _attempt(store)
         present, day = store.rules, desk.workspace.today()
         fitted = Rules(desired_retention=present.desired_retention, weights=tried.weights)
-        before = _effect(desk, store.states().values(), present, day)
-        after = _effect(desk, store.states_under(fitted).values(), fitted, day)
+        before = _effect(_met(desk, store, store.states().values()), present, day)
+        after = _effect(_met(desk, store, store.states_under(fitted).values()), fitted, day)
     adopted = tried.is_better and not dry_run
     result = Fitted(
         reviews=reviews,
@@ -100,11 +100,10 @@ def _adopt(desk: "Desk", reviews: int, tried: "Attempt") -> str:
     return stamp.id
 
 
-def _effect(desk: "Desk", states: "Iterable[CardState]", rules: "Rules", day: "date") -> "Effect":
+def _effect(met: "list[tuple[CardState, Habits]]", rules: "Rules", day: "date") -> "Effect":
     from prepcli.results_fit import Effect
     from prepcli.scheduling.workload import load
 
-    met = _met(desk, states)
     stabilities = [state.memory.stability for state, _ in met if state.memory]
     return Effect(
         due_today=sum(state.is_due(day) for state, _ in met),
@@ -119,7 +118,7 @@ def _retentions(desk: "Desk", as_json: bool) -> Output:
     from prepcli.scheduling.workload import DAYS, RETENTIONS, load
 
     with desk.store() as store:
-        met, rules = _met(desk, store.states().values()), store.rules
+        met, rules = _met(desk, store, store.states().values()), store.rules
     day, present = desk.workspace.today(), rules.desired_retention
     rows = []
     for desired in sorted({*RETENTIONS, present}):
@@ -135,13 +134,14 @@ def _retentions(desk: "Desk", as_json: bool) -> Output:
     return Output(Retentions(cards=len(met), days=DAYS, present=present, retentions=tuple(rows)), as_json)
 
 
-def _met(desk: "Desk", states: "Iterable[CardState]") -> "list[tuple[CardState, Habits]]":
-    """The cards of the bank that are met and not suspended, each with how its kind is answered."""
-    from prepcli.scheduling.plan import BASE, KINDS
+def _met(desk: "Desk", store: "Store", states: "Iterable[CardState]") -> "list[tuple[CardState, Habits]]":
+    """The cards of the bank that are met and not suspended, each with how this learner answers its kind."""
+    from prepcli.commands.planner import own_habits
+    from prepcli.scheduling.plan import BASE
 
-    listed = desk.bank.listed
+    listed, habits = desk.bank.listed, own_habits(desk, store)
     return [
-        (state, KINDS.get(listed[state.card].head.kind, BASE))
+        (state, habits.get(listed[state.card].head.kind, BASE))
         for state in states
         if not state.is_new and not state.suspended and state.card in listed
     ]

@@ -119,17 +119,7 @@ class Planner:
 
     @cached_property
     def habits(self) -> Mapping[str, Habits]:
-        """This learner's own shares and seconds by kind."""
-        from prepcli.scheduling.habits import Asked, habits
-
-        days: dict[tuple[str, str], list[tuple[bool, int, int | None]]] = {}
-        for card, day, first, grade, ms in self.store.plans.recent():
-            if card in self.desk.bank:
-                days.setdefault((card, day), []).append((first, grade, ms))
-        return habits(
-            Asked(self.desk.bank.listed[card].head.kind, rows[0][0], rows[0][1], _seconds(ms for _, _, ms in rows))
-            for (card, _), rows in days.items()
-        )
+        return own_habits(self.desk, self.store)
 
     # --- what it will bring ---
 
@@ -177,6 +167,20 @@ def planner(desk: "Desk", store: "Store", wanted: Wanted, day: date) -> Planner 
 
     target = targets(store.targets()).leading(day)
     return Planner(desk, store, target, day, wanted.track) if target else None
+
+
+def own_habits(desk: "Desk", store: "Store") -> Mapping[str, Habits]:
+    """This learner's own shares and seconds by kind."""
+    from prepcli.scheduling.habits import Asked, habits
+
+    days: dict[tuple[str, str], list[tuple[bool, int, int | None]]] = {}
+    for card, day, first, grade, ms in store.plans.recent():
+        if card in desk.bank:
+            days.setdefault((card, day), []).append((first, grade, ms))
+    return habits(
+        Asked(desk.bank.listed[card].head.kind, rows[0][0], rows[0][1], _seconds(ms for _, _, ms in rows))
+        for (card, _), rows in days.items()
+    )
 
 
 def _seconds(times_ms: Any) -> float | None:

@@ -187,7 +187,7 @@ class Store:
         """What `states` would be under other rules."""
         with plain_errors(self._path):
             known = [card for (card,) in self._db.execute("SELECT card FROM states")]
-        return {card: replay(card, self.entries(card), rules) for card in known}
+        return {card: retrace(card, self.entries(card), rules)[0] for card in known}
 
     def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
         """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
