@@ -3,7 +3,7 @@
 import os
 import sys
 from importlib import import_module
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
@@ -87,7 +87,7 @@ def prep(
     return None
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the program. What the learner can mend is one message; our own bugs keep their traceback."""
     try:
         _register(sys.argv[1:])
@@ -99,7 +99,6 @@ def main() -> NoReturn:
         sys.exit(1)
     except Exception as e:
         sys.exit(_told(e))
-    sys.exit(0)
 
 
 def _told(error: Exception) -> int:

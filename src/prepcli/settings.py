@@ -26,9 +26,10 @@ class Setting(NamedTuple):
         fits = (
             isinstance(value, int | float)
             and not isinstance(value, bool)
+            and self.least <= value <= self.most  # which infinity and nan are not
             and (wanted is float or value == int(value))
         )
-        if not fits or not self.least <= value <= self.most:
+        if not fits:
             what = "a whole number" if wanted is int else "a number"
             raise PrepError(
                 f"`{self.name}` is {what} from {self.least} to {self.most}, not `{value}`",

@@ -160,7 +160,7 @@ def _find(node: Node, path: tuple[str | int, ...]) -> Node:
     for step in path:
         if isinstance(node, Mapping):
             node = next((v for k, v in node.value if scalar_text(k) == step), node)
-        elif isinstance(node, Sequence) and isinstance(step, int):
+        else:  # a list, and the place in it
             node = node.value[step]
     return node
 

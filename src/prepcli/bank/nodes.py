@@ -125,8 +125,7 @@ def _character_flaw(text: str, source: Source) -> Flaw:
     """Where the first character stands that YAML does not allow."""
     hint = "remove it, or write it as an escape in double quotes"
     found = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if found is None:
-        return source.flaw("a character that is not allowed in YAML", hint)
+    assert found is not None  # the reader in C refuses none that this expression allows
     before = text[: found.start()]
     spot = Spot(before.count("\n"), len(before) - before.rfind("\n") - 1)
     return source.flaw(f"the character U+{ord(found[0]):04X} is not allowed in YAML", hint, spot)

@@ -99,10 +99,7 @@ class Sitting:
             case Ui() | TypedProgram():
                 self._work(request)
             case event:
-                try:
-                    self._step(event)
-                except s.OutOfTurn:
-                    self.message = "nothing to undo in this sitting"
+                self._step(event)
 
     def _step(self, event: s.Event) -> None:
         """Change the session; what it writes is on disk before anything else happens."""
@@ -151,7 +148,7 @@ class Sitting:
                     exercise.hint()
                 case Ui.START_OVER:
                     exercise.start_over()
-                case Ui.FINISH | Ui.GIVE_UP:
+                case _:  # FINISH or GIVE_UP
                     self._step(s.Answered(exercise.answer(gave_up=request is Ui.GIVE_UP)))
         except PrepError as e:
             self.message = _told(e)

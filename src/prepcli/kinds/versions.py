@@ -17,8 +17,7 @@ def fits(spec: str, version: tuple[int, int]) -> bool:
 
 def _holds(clause: str, version: tuple[int, int]) -> bool:
     match = CLAUSE.match(clause)
-    if match is None:
-        return True
+    assert match is not None  # a card with another range is a flaw
     sign, wanted = match[1], (int(match[2]), int(match[3] or 0))
     return {
         ">=": version >= wanted,

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
@@ -41,27 +41,32 @@ SYSTEM_PATHS = (
 )
 
 
-def run(language: str, job: dict[str, Any], limits: Limits, *, prepare: Any = None) -> tuple[Finished, Any]:
-    """Run `job` in `language`. `prepare` completes the job in this process; its result is handed back too."""
-    for way in _ways():
-        finished, names = _run(language, job, limits, way, prepare)
-        if finished is not None:
-            return finished, names
-        _refused.add(way)
-    raise AssertionError("the plain way is never refused")
+def run(
+    language: str, job: dict[str, Any], limits: Limits, *, prepare: Any = None, ways: Sequence[str] = ()
+) -> tuple[Finished, Any]:
+    """Run `job` in `language`. `prepare` completes the job in this process; its result is handed back too.
+
+    Of `ways`, by default those of this machine, the first is taken that turns out to be allowed.
+    """
+    known = ways or ways_of(sys.platform, os.getuid(), shutil.which("bwrap"))
+    left = [way for way in known if way not in _refused]
+    finished, names = _run(language, job, limits, left[0], prepare)
+    if finished is not None:
+        return finished, names
+    _refused.add(left[0])
+    return run(language, job, limits, prepare=prepare, ways=left[1:])  # the plain way is never refused
 
 
 _refused: set[str] = set()  # the ways that this machine turned out not to allow
 
 
-def _ways() -> list[str]:
+def ways_of(platform: str, user: int, bubblewrap: str | None) -> list[str]:
     """How to shut in, best first: bubblewrap where it is installed, our own namespaces, none."""
-    ways = ["plain"]
-    if sys.platform == "linux":
-        ways.insert(0, "own")
-        if os.getuid() != 0 and shutil.which("bwrap"):  # as nobody it could not read what only root can
-            ways.insert(0, "bubblewrap")
-    return [way for way in ways if way not in _refused]
+    if platform != "linux":
+        return ["plain"]
+    if bubblewrap and user != 0:  # as nobody it could not read what only root can
+        return ["bubblewrap", "own", "plain"]
+    return ["own", "plain"]
 
 
 def _run(
@@ -167,7 +172,7 @@ def _start(way: str, folder: str, report: int, token: str) -> "subprocess.Popen[
         "PREP_RUN": mark_of(token),
     }
     return subprocess.Popen(
-        [*_bubblewrap(), *python] if way == "bubblewrap" else python,
+        [*bubblewrap(shutil.which("bwrap") or "bwrap", _readable()), *python] if way == "bubblewrap" else python,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -178,18 +183,10 @@ def _start(way: str, folder: str, report: int, token: str) -> "subprocess.Popen[
     )
 
 
-def _bubblewrap() -> list[str]:
-    words = [
-        shutil.which("bwrap") or "bwrap",
-        "--unshare-all",
-        "--die-with-parent",
-        "--new-session",
-        "--cap-drop",
-        "ALL",
-    ]
-    for path in _readable():
-        if os.path.islink(path):
-            words += ["--symlink", os.readlink(path), path]
-        else:
-            words += ["--ro-bind", path, path]
+def bubblewrap(program: str, readable: Iterable[str]) -> list[str]:
+    """The command that shuts in what follows it, with nothing but `readable` and an empty /tmp."""
+    words = [program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    for path in readable:
+        link = os.path.islink(path)
+        words += ["--symlink", os.readlink(path), path] if link else ["--ro-bind", path, path]
     return [*words, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp", "--"]

@@ -3,7 +3,9 @@
 The one door to the sandbox for commands. Nothing here decides whether a card may be run: that is `trust`.
 """
 
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -65,7 +67,7 @@ def run_program(card: PredictOutput, limits: Limits) -> Trial:
     job = {"program": True, "code": card.code, "setup": card.setup}
     finished, _ = run(card.lang, job, limits)
     raised = next((record[1] for record in finished.records if record[0] == "raised"), "")
-    problem = _problem(finished, limits)
+    problem = problem_of(finished, limits)
     printed = _text(finished.printed)
     return Trial(problem=problem, printed=printed, raised=raised, took_ms=finished.took_ms)
 
@@ -73,7 +75,7 @@ def run_program(card: PredictOutput, limits: Limits) -> Trial:
 def _trial(finished: Finished, names: list[str], limits: Limits) -> Trial:
     records = finished.records
     tests = _lines(records) if any(r[0] == "line" for r in records) else _tests(records, names)
-    problem = _problem(finished, limits)
+    problem = problem_of(finished, limits)
     if not problem and not tests:
         problem = "the tests reported nothing"
     printed = _text(finished.printed + finished.errors)
@@ -84,27 +86,28 @@ def _tests(records: list[list[str]], names: list[str]) -> list[TestResult]:
     """One result for each of `names`; those without a record were not run."""
     results = [TestResult(name=name, outcome="not run") for name in names]
     for record in records:
-        kind, *fields = record
-        number = int(fields[0]) if kind in ("test", "columns", "row") and fields and fields[0].isdigit() else -1
-        if not 0 <= number < len(results):
-            continue
-        was = results[number]
-        if kind == "test" and len(fields) == 6:
-            _, outcome, message, given, expected, took = fields
-            message = "" if message == was.name else message
-            results[number] = TestResult(
-                name=was.name,
+        with suppress(ValueError, IndexError):  # one that our own runner did not write
+            _enter(record, results)
+    return results
+
+
+def _enter(record: list[str], results: list[TestResult]) -> None:
+    match record:
+        case ["test", number, outcome, message, given, expected, took]:
+            name = results[int(number)].name
+            results[int(number)] = TestResult(
+                name=name,
                 outcome="passed" if outcome == "passed" else "failed",
-                message=message,
+                message="" if message == name else message,
                 given=given,
                 expected=expected,
-                took_ms=_float(took),
+                took_ms=float(took),
             )
-        elif kind == "columns":
-            results[number] = _with(was, columns=tuple(fields[1:]))
-        elif kind == "row" and len(fields) > 1:
-            results[number] = _with(was, rows=(*was.rows, Row(tuple(fields[2:]), fields[1])))
-    return results
+        case ["columns", number, *columns]:
+            results[int(number)] = _with(results[int(number)], columns=tuple(columns))
+        case ["row", number, mark, *values]:
+            was = results[int(number)]
+            results[int(number)] = _with(was, rows=(*was.rows, Row(tuple(values), mark)))
 
 
 def _lines(records: list[list[str]]) -> list[TestResult]:
@@ -120,10 +123,10 @@ def _lines(records: list[list[str]]) -> list[TestResult]:
     return results
 
 
-def _problem(finished: Finished, limits: Limits) -> str:
+def problem_of(finished: Finished, limits: Limits) -> str:
     """What went wrong beside single tests, or nothing."""
     kinds = {record[0]: record[1] if len(record) > 1 else "" for record in finished.records}
-    if finished.cause == "time":
+    if finished.cause == "time" or finished.code == -signal.SIGXCPU:
         return f"stopped after {limits.seconds} s: it did not come to an end"
     if finished.cause == "output":
         return "stopped: it printed more than 1 MB"
@@ -153,10 +156,3 @@ def _with(result: TestResult, **fields: Any) -> TestResult:
 def _text(data: bytes) -> str:
     text = data.decode("utf-8", "replace")
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + f"\n... ({len(text)} characters)"
-
-
-def _float(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

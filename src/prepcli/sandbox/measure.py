@@ -84,6 +84,11 @@ def _network(limits: Limits) -> Protection:
         with suppress(BlockingIOError):
             udp.recv(1)
             reached.append("UDP")
+    return network_of(done, reached)
+
+
+def network_of(done: Finished, reached: list[str]) -> Protection:
+    """What the probe of the network shows; `reached` are the ways on which something came through."""
     if not _ran(done):
         return Protection("network", False, "the probe could not be run")
     if reached:
@@ -99,20 +104,27 @@ def _files(limits: Limits) -> Protection:
         secret.write_text("secret", "utf-8")
         secret.chmod(0o666)
         done = _probe(FILES.format(path=str(secret), beside=str(beside)), limits)
-        faults = ["read"] if b"secret" in done.printed else []
-        faults += ["changed"] if secret.read_text("utf-8") != "secret" else []
-        faults += ["made"] if beside.exists() else []
+        return files_of(done, changed=secret.read_text("utf-8") != "secret", made=beside.exists())
+
+
+def files_of(done: Finished, *, changed: bool, made: bool) -> Protection:
+    """What the probe of a file outside shows: was it read, was it changed, was another made beside it?"""
     if not _ran(done):
         return Protection("files", False, "the probe could not be run")
-    if faults:
-        return Protection("files", False, f"a file outside the run's folder was {' and '.join(faults)}")
-    ways = ["a root of its own"] if "root" in done.had else []
-    ways += ["Landlock"] if any(name.startswith("landlock") for name in done.had) else []
-    return Protection("files", True, f"no file outside was read, changed or made ({' and '.join(ways)})")
+    happened = {"read": b"secret" in done.printed, "changed": changed, "made": made}
+    if any(happened.values()):
+        faults = " and ".join(what for what, did in happened.items() if did)
+        return Protection("files", False, f"a file outside the run's folder was {faults}")
+    ways = {"a root of its own": "root" in done.had, "Landlock": any(n.startswith("landlock") for n in done.had)}
+    how = " and ".join(way for way, is_there in ways.items() if is_there)
+    return Protection("files", True, f"no file outside was read, changed or made ({how})")
 
 
 def _memory(limits: Limits) -> Protection:
-    done = _probe(MEMORY.format(size=limits.memory + (64 << 20)), limits)
+    return memory_of(_probe(MEMORY.format(size=limits.memory + (64 << 20)), limits), limits)
+
+
+def memory_of(done: Finished, limits: Limits) -> Protection:
     megabytes = limits.memory >> 20
     if _ran(done) and b"refused" in done.printed:
         return Protection("memory", True, f"a process got no more than {megabytes} MB")
@@ -120,19 +132,21 @@ def _memory(limits: Limits) -> Protection:
 
 
 def _processes(limits: Limits) -> Protection:
-    done = _probe(PROCESSES.format(most=limits.processes * 3, pid=os.getpid()), limits)
+    return processes_of(_probe(PROCESSES.format(most=limits.processes * 3, pid=os.getpid()), limits), limits)
+
+
+def processes_of(done: Finished, limits: Limits) -> Protection:
+    """What the probe shows: it prints how many it could start, and 1 when it may signal this process."""
     count, _, reach = done.printed.strip().partition(b" ")
     if not count.isdigit():
         return Protection("processes", False, "the probe could not be run")
-    faults = []
-    if int(count) >= limits.processes * 3:
-        faults.append(f"more than {limits.processes} processes could be started")
-    if reach != b"0":
-        faults.append("a program may signal your other processes")
-    if done.outlived:
-        faults.append("a process that left its session outlived the run")
-    if faults:
-        return Protection("processes", False, " and ".join(faults))
+    happened = {
+        f"more than {limits.processes} processes could be started": int(count) >= limits.processes * 3,
+        "a program may signal your other processes": reach != b"0",
+        "a process that left its session outlived the run": done.outlived,
+    }
+    if any(happened.values()):
+        return Protection("processes", False, " and ".join(what for what, did in happened.items() if did))
     how = "a PID namespace of its own" if "pid" in done.had else "found and ended"
     return Protection("processes", True, f"at most {limits.processes}, and none outlived the run ({how})")
 

@@ -51,8 +51,10 @@ class Watch:
 
     def __init__(self, child: "subprocess.Popen[bytes]", report: int, token: bytes, limits: Limits) -> None:
         self.child, self.token, self.limits = child, token, limits
+        assert child.stdin
         assert child.stdout
         assert child.stderr
+        self.control, self.streams = child.stdin, (child.stdin, child.stdout, child.stderr)
         self.out, self.err = child.stdout.fileno(), child.stderr.fileno()
         self.heard: dict[int, bytearray] = {self.out: bytearray(), self.err: bytearray(), report: bytearray()}
         self.report = report
@@ -61,7 +63,7 @@ class Watch:
         started = time.monotonic()
         cause = ""
         try:
-            _send(self.child.stdin, len(parcel).to_bytes(8, "big") + parcel)
+            _send(self.control, len(parcel).to_bytes(8, "big") + parcel)
             cause = self._listen(started + self.limits.seconds)
         finally:
             self._end()
@@ -73,12 +75,9 @@ class Watch:
         records = parse_records(bytes(self.heard[self.report]), self.token)
         code = next((int(r[1]) for r in records if r[0] == "end"), None)
         had = frozenset(name for r in records if r[0] in ("hello", "had") for name in r[1].split(",") if name)
-        if not cause and code == -signal.SIGXCPU:
-            cause = "time"
-        for stream in (self.child.stdin, self.child.stdout, self.child.stderr):
-            if stream:
-                with suppress(OSError):
-                    stream.close()
+        for stream in self.streams:
+            with suppress(OSError):
+                stream.close()
         printed, errors = bytes(self.heard[self.out]), bytes(self.heard[self.err])
         return Finished(records, printed, errors, None if cause else code, cause, had, outlived, took)
 
@@ -141,9 +140,8 @@ class Watch:
 
     def _end(self) -> None:
         """End the child and everything it started: closing its control pipe tells it to, and then we make sure."""
-        if self.child.stdin:
-            with suppress(OSError):
-                self.child.stdin.close()
+        with suppress(OSError):
+            self.control.close()
         try:
             self.child.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -178,9 +176,8 @@ def _pidfd(pid: int) -> int | None:
         return None
 
 
-def _send(stream: IO[bytes] | None, data: bytes) -> None:
+def _send(stream: IO[bytes], data: bytes) -> None:
     """A child that is gone already does not read: its records say why."""
-    assert stream is not None
     with suppress(BrokenPipeError):
         stream.write(data)
         stream.flush()

@@ -40,7 +40,6 @@ NAMES = {
     "\t": "tab",
     "\x7f": "backspace",
     "\x08": "backspace",
-    "\x03": "ctrl-c",
     "\x04": "ctrl-d",
     "\x1b": "esc",
 }
@@ -129,10 +128,9 @@ class Terminal:
         termios.tcsetattr(self.fd, termios.TCSADRAIN, mode)
 
     def _byte(self) -> bytes:
-        try:
+        data = b""
+        with suppress(OSError):  # what Linux says of a closed terminal; elsewhere it reads as ended
             data = os.read(self.fd, 1)
-        except OSError as e:
-            raise Gone from e
         if not data:
             raise Gone
         return data
