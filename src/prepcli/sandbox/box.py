@@ -12,6 +12,7 @@ What could be had is reported in the first record, `hello`; nothing is claimed t
 from __future__ import annotations
 
 import os
+import select  # here: nobody, whom root turns into, may not be able to read the library
 import sys
 
 TYPE_CHECKING = False
@@ -118,7 +119,6 @@ def report_end(report: Report, status: int) -> None:
 
 def wait_or_end(child: int, control: int) -> int:
     """Wait for `child`; end it when prep closes the control pipe, or is gone. The child's wait status."""
-    import select
 
     poll = select.poll()
     poll.register(control, select.POLLIN)
