@@ -59,6 +59,9 @@ def bank_of(*cards: str) -> str:
          "say what the program prints or raises"),
         ("- {topic: t, prompt: p, answer: a, kind: predict_output, code: x, output: y, lang: pyhton}", (3, 84),
          "`lang` is one of `python`, `sql`, not `pyhton`", "did you mean `python`?"),
+        ("- {topic: t, prompt: p, answer: a, kind: predict_output, code: x, output: y, python: latest}", (3, 86),
+         "`python` is a range of versions, not `latest`", "write it like `>=3.14`"),
+        ("- {topic: t, prompt: p, answer: a, [x]: y}", (3, 36), "a key is one word", "write `name: value`"),
         ("- just words", (3, 3), "a card is a mapping of fields", "start it with `- topic: ...`"),
     ],
 )  # fmt: skip
@@ -78,6 +81,9 @@ def test_each_flaw_has_its_place_and_a_hint(card, place, message, hint):
         ("version: 1\ncards:\n- topic: t\n\tprompt: p\n", (4, 1, "not readable as YAML: found a tab character that violates indentation",
                                                              "YAML is indented with spaces: replace the tab")),
         ("version: 1\ncards:\n- {a: &x [1], b: *x}", (3, 18, "aliases are not supported", "write the text out")),
+        ("version: 1\nversion: 1\ncards: []", (2, 1, "repeated key `version`", "remove one of the two")),
+        ("version: 1\ncards:\n- topic: t\n  prompt: why: how\n", (4, 14, "not readable as YAML: mapping values are not allowed in this context",
+                                                              "put quotes around a text that holds `: `")),
         ("version: 1\ncards: []\n---\nversion: 1\n", (3, 1, "more than one YAML document", "remove the `---` line")),
         (b"version: 1\ncards:\n- \xff\n", (3, 1, "not UTF-8 text", "save the file as UTF-8")),
         ("[" * 50_000, (1, 33, "nested more than 32 deep", "a card needs three levels")),
@@ -87,6 +93,18 @@ def test_each_flaw_has_its_place_and_a_hint(card, place, message, hint):
 )  # fmt: skip
 def test_a_file_that_is_no_bank_is_one_flaw(text, flaw):
     assert flaws_of(text) == [flaw]
+
+
+def test_two_cards_with_one_prompt_need_written_ids():
+    same = "- {topic: t, prompt: p, answer: a}"
+    assert flaws_of(bank_of(same, same)) == [
+        (
+            4,
+            22,
+            f"repeated id `{identity('flashcard', 'p')}`",
+            "the first one is on line 3; two cards with one prompt need written ids",
+        )
+    ]
 
 
 def test_a_file_over_ten_megabytes_is_refused_in_a_line():

@@ -3,10 +3,13 @@
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import code_bank
 from prepcli.exchange.formats import as_text
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.model import Typed
@@ -210,6 +213,7 @@ def test_export_cards_lists_every_card(prep, format_):
         (["export", "reveiws"], "did you mean `reviews`?"),
         (["export", "reviews", "--format", "xml"], "json, jsonl, csv"),
         (["import", "reviews", "/nowhere"], "no file"),
+        (["import", "cards", "."], "`prep import reviews FILE`"),
         (["tpics"], "tpics"),
         (["topics", "--jsno"], "--json"),
         (["bank", "check", "/nowhere"], "no file or folder"),
@@ -315,13 +319,19 @@ def test_version_is_printed(prep):
     assert re.fullmatch(r"prep \d+\.\d+\.\d+\n", prep("--version").out)
 
 
-def test_a_closed_pipe_is_no_traceback(environ, bank_file):
-    import subprocess
-    import sys
-
-    command = f"{sys.executable} -m prepcli export cards --bank {bank_file} | true"
+def test_a_closed_pipe_is_no_traceback(environ):
+    command = (
+        f"{sys.executable} -m prepcli export cards | head -c 1; exit ${{PIPESTATUS[0]}}"  # more than a pipe holds
+    )
     done = subprocess.run(["/bin/bash", "-c", command], env=environ, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (1, "{", "")
+
+
+def test_a_fault_of_our_own_keeps_its_traceback(environ):
+    code = "import sys; from prepcli import cli; cli.app.command('boom')(lambda: 1 / 0); sys.argv = ['prep', 'boom']; cli.main()"
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "ZeroDivisionError: division by zero"
 
 
 def test_reviews_come_in_from_a_pipe_and_one_alone_needs_no_list(prep):
@@ -349,6 +359,44 @@ def test_without_prep_now_the_clock_is_that_of_the_system(prep):
     assert prep("due", "--count", now="2000-01-01T10:00:00Z").out == "0\n"
 
 
+def test_home_goes_ahead_when_all_is_done_for_today(prep, home):
+    home.mkdir()
+    (home / "config.toml").write_text("[quiz]\nnew_per_day = 0\n")
+    prep("grade", "net-close-wait-1", "good", shipped=True)
+    assert prep().out == (
+        "Nothing is due; the next card is on 2026-11-24.\n"
+        "Next: prep quiz --ahead   all done for today; this goes ahead\n"
+    )
+    assert prep("--json").json["suggestion"] == "prep quiz --ahead"
+
+
+def test_missed_leaves_out_cards_that_are_in_no_bank(prep, tmp_path):
+    prep("grade", "flash-1", "again")
+    bank = tmp_path / "one.yaml"
+    bank.write_text("version: 1\ncards:\n  - {id: one, topic: t, prompt: p, answer: a}\n")
+    assert prep("missed", "--bank", str(bank), "--json").json["cards"] == []
+
+
+def test_a_narrow_list_keeps_the_id_whole_and_puts_the_prompt_below(prep):
+    prep("grade", "flash-1", "again")
+    lines = prep("missed", COLUMNS="50").out.splitlines()
+    assert lines[:3] == [
+        " 1× 2026-11-22  networking    flash-1",
+        "  What does a three-way handshake agree on?",
+        "",
+    ]
+
+
+def test_without_unicode_nothing_but_ascii_is_drawn(prep):
+    prep("grade", "flash-1", "again")
+    for words in (["missed"], ["show", "flash-1"], ["show", "choice-1"]):
+        out = prep(*words, PYTHONIOENCODING="ascii").out
+        assert out.isascii()
+        assert "?" not in out.replace("agree on?", "").replace("HTTPS?", "").replace(
+            "  ? Why three and not two?", ""
+        )
+
+
 def test_when_nothing_is_due_the_next_day_is_named(prep, tmp_path):
     bank = tmp_path / "one.yaml"
     bank.write_text("version: 1\ncards:\n  - {id: one, topic: t, prompt: p, answer: a}\n")
@@ -362,6 +410,29 @@ def test_a_card_set_aside_says_until_when_and_how_to_bring_it_back(prep):
     prep("grade", "flash-1", "good")
     prep("suspend", "flash-1")
     assert re.search(r"suspended +prep unsuspend flash-1 brings it back", prep("show", "flash-1").out)
+
+
+def test_a_buried_card_says_until_when(quiz, prep):
+    t = quiz("--kind", "flashcard").shows("Space reveals").press("b").shows("Nothing to study now").press("q")
+    assert t.ends() == 0
+    assert re.search(r"buried +until 2026-11-23\n", prep("show", "flash-1").out)
+
+
+@pytest.mark.parametrize(
+    ("card", "lines"),
+    [
+        ("cloze-1", ["Gaps", "• connection / connections"]),
+        ("short-1", ["Accepted", "• ss", "• netstat"]),
+        ("choice-1", ["✓ 443", "IANA says so.", "80", "That is HTTP."]),
+        ("predict-1", ["print([1, 2][::-1])", "Prints", "▌ [2, 1]"]),
+        ("code-sql", ["Set-up", "Starter", "SELECT 1;", "Reference", "SELECT DISTINCT name FROM people;"]),
+        ("code-py", ["Starter", "Reference", "return 2 * x", "Key points", "• works for numbers"]),
+    ],
+)
+def test_a_card_outside_a_sitting_shows_what_would_be_right(prep, bank_file, card, lines):
+    bank_file.write_text(bank_file.read_text() + code_bank.PROGRAMS.removeprefix("version: 1\ncards:\n"))
+    shown = [line.strip() for line in prep("show", card).out.splitlines()]
+    assert [line for line in shown if line in lines] == lines
 
 
 def test_the_history_of_a_card_that_is_gone_is_shown(prep, tmp_path):

@@ -73,6 +73,8 @@ def test_config_shows_paths_first_and_changes_settings_with_comments_kept(prep, 
         (["set", "schedule.desired_retention", "0.5"], "0.7 to 0.99"),
         (["set", "schedule.desired_retention", "nan"], "0.7 to 0.99"),
         (["set", "quiz.new_per_dya", "3"], "did you mean `quiz.new_per_day`?"),
+        (["set", "quiz.new_per_day", "1.e999"], "a whole number from 0 to 1000"),
+        (["set", "track", " "], "`track` is a word"),
         (["get", "nothing"], "settings are"),
         (["unset", "nothing"], "settings are"),
     ],
@@ -82,6 +84,42 @@ def test_a_wrong_setting_is_refused_and_nothing_written(prep, home, args, words)
     assert run.code == 2
     assert words in run.err
     assert not (home / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("[quiz]\nnew_per_day = inf", "`quiz.new_per_day` is a whole number from 0 to 1000, not `inf`"),
+        ("[quiz]\nnew_per_day = nan", "`quiz.new_per_day` is a whole number from 0 to 1000, not `nan`"),
+        ("[quiz]\nnew_per_day = true", "`quiz.new_per_day` is a whole number from 0 to 1000, not `True`"),
+        ("track = 5", "`track` is a word, not `5`"),
+    ],
+)
+def test_a_wrong_value_in_the_settings_file_is_named_with_the_file(prep, home, line, words):
+    home.mkdir()
+    (home / "config.toml").write_text(line)
+    run = prep("topics")
+    assert run.code == 1
+    assert words in run.err
+    assert f"change it in {home / 'config.toml'}" in run.err
+
+
+def test_unsetting_what_was_never_set_leaves_the_file_as_it_is(prep, home):
+    home.mkdir()
+    (home / "config.toml").write_text("# mine\n[quiz]\nnew_per_day = 5\n")
+    assert prep("config", "unset", "code.seconds").code == 0
+    assert prep("config", "unset", "track").code == 0
+    assert (home / "config.toml").read_text() == "# mine\n[quiz]\nnew_per_day = 5\n"
+
+
+def test_an_empty_machine_file_is_given_a_name_that_then_stays(prep, home):
+    home.mkdir()
+    (home / "machine").write_text("\n")
+    prep("grade", "flash-1", "good")
+    name = (home / "machine").read_text().strip()
+    prep("grade", "flash-1", "good")
+    assert name
+    assert {h["machine"] for h in prep("show", "flash-1", "--json").json["history"]} == {name}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
+from conftest import log
+
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "data" / "questions.schema.json"
 
@@ -135,6 +137,27 @@ def test_a_carry_that_makes_no_sense_is_refused(prep, home):
     prep("grade", "one", "good", shipped=True)
     assert prep("bank", "carry", "one", "two").code == 2
     assert prep("bank", "carry", "one", "three").code == 2
+
+
+def test_a_history_is_carried_once_however_often_it_is_said(prep, home):
+    file = own(home, "{id: one, topic: t, prompt: p, answer: a}")
+    prep("grade", "one", "good", shipped=True)
+    file.write_text(file.read_text().replace("{id: one,", "{id: two,"))
+    for _ in range(2):
+        assert prep("bank", "carry", "one", "two").out == "the history of one goes on in two\n"
+    assert prep("show", "two", "--json", shipped=True).json["reps"] == 1
+    assert [type_ for type_, _, _ in log(home)] == ["grade", "carry"]
+
+
+def test_an_alias_takes_nothing_from_a_card_that_is_still_there(prep, home):
+    own(
+        home,
+        "{id: one, topic: t, prompt: p, answer: a}",
+        "{id: two, aliases: [one], topic: t, prompt: q, answer: a}",
+    )
+    prep("grade", "one", "good", shipped=True)
+    reps = [prep("show", card, "--json", shipped=True).json["reps"] for card in ("one", "two")]
+    assert reps == [1, 0]
 
 
 def test_aliases_take_over_a_history(prep, home):
