@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -78,6 +78,33 @@ def bank_file(tmp_path: Path, bank_text: str) -> Path:
     path = tmp_path / "bank.yaml"
     path.write_text(bank_text, "utf-8")
     return path
+
+
+@pytest.fixture
+def unreadable(tmp_path: Path) -> Path:
+    """A file that is there and cannot be read; root may read any but the kernel's own."""
+    path = tmp_path / "unreadable"
+    path.write_text("")
+    path.chmod(0)
+    path = path if os.geteuid() else Path("/proc/self/mem")
+    return path if path.is_file() else pytest.skip("root may read anything here")
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody may write to: without rights, or, as rights do not bind root, on a read-only mount."""
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    if os.geteuid() != 0:
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("root may write anywhere, and may not mount here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.fixture

@@ -110,23 +110,6 @@ def test_hostile_card_text_is_shown_as_written_and_never_obeyed(prep, quiz, tmp_
     assert not [c for c in ("\x1b]0;", "\x9b", "\u202e", "\x08") if c.encode() in t.output]
 
 
-@pytest.fixture
-def unwritable(tmp_path):
-    """A folder that nobody may write to: without rights, or, as rights do not bind root, on a read-only mount."""
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    if os.geteuid() != 0:
-        folder.chmod(0o555)
-        yield folder
-        folder.chmod(0o755)
-        return
-    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("root may write anywhere, and may not mount here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
 def test_an_unwritable_data_folder_is_one_message_and_reading_works(prep, unwritable):
     run = prep("grade", "flash-1", "good", PREP_HOME=str(unwritable))
     assert (run.code, run.out) == (1, "")
@@ -271,6 +254,7 @@ def test_a_file_of_ours_that_is_not_text_is_one_message(prep, home, name):
     ("content", "words"),
     [
         (b"\xff\xfe", "is not UTF-8 text"),
+        (b"id,grade\nflash-1,3\n", "neither JSON nor CSV with the columns `card`, `at` and `grade`"),
         (b'{"reviews": 1}', "`reviews` is not a list"),
         (b'{"card": "a", "at": "2026-11-22T10:00:00Z", "grade": 3}\n{oops\n', "not a JSON object"),
         (
@@ -287,6 +271,12 @@ def test_reviews_that_cannot_be_read_are_one_message_and_nothing_is_imported(pre
     assert run.code == 1
     assert words in run.err
     assert prep("export", "reviews", "--format", "json").json["reviews"] == []
+
+
+def test_reviews_in_a_file_that_cannot_be_read_are_one_message(prep, unreadable):
+    run = prep("import", "reviews", str(unreadable))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot read {unreadable}: ")
 
 
 def test_an_editor_command_without_its_closing_quote_is_one_message(quiz):

@@ -1,5 +1,6 @@
 """Code exercises in a real pseudo-terminal with a scripted editor, and `prep code` from a script."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from code_bank import BANK, RIGHT, WRONG, scripted_editor
 from conftest import PREP, logged
+from terminal import Terminal
 
 needs_cc = pytest.mark.skipif(not (shutil.which("cc") or shutil.which("gcc")), reason="no C compiler here")
 LANGUAGES = ["code-py", "code-sql", pytest.param("code-c", marks=needs_cc)]
@@ -80,6 +82,30 @@ def test_without_an_editor_a_program_can_be_typed(quiz, tmp_path, trusted):
     t.press("double = lambda x: 2 * x", "enter").shows("3 of 3 tests passed")
 
 
+def test_a_draft_changed_in_another_window_is_run_again(quiz, home, tmp_path, trusted):
+    t = exercise(quiz, tmp_path, WRONG["code-py"]).shows("e edits").press("e").shows("1 of 3")
+    (home / "code" / "code-py.draft.py").write_text(RIGHT["code-py"], "utf-8")
+    t.press("r").shows("3 of 3").press("enter").shows("Enter takes Good")  # a second try
+
+
+def test_a_program_that_is_the_reference_is_shown_once(quiz, tmp_path, trusted):
+    t = exercise(quiz, tmp_path, "def double(x):\n    return 2 * x\n").shows("e edits").press("e").shows("3 of 3")
+    t.press("enter").shows("Your program is the reference")
+    assert t.text.count("return 2 * x") == 1
+
+
+def test_an_sql_exercise_shows_its_tables_before_it_is_tried(quiz, trusted):
+    quiz("--kind", "code", "--topic", "databases").shows(
+        "CREATE TABLE people(name TEXT);", "SELECT 1;", "t types it"
+    )
+
+
+def test_a_draft_that_cannot_be_written_is_one_message_in_the_sitting(quiz, home, tmp_path, trusted):
+    (home / "code" / "code-py.draft.py" / "in the way").mkdir(parents=True)
+    t = exercise(quiz, tmp_path, RIGHT["code-py"]).shows("e edits").press("e").shows("cannot write", "e edits")
+    assert t.press("q").ends() == 0
+
+
 def test_an_endless_loop_gives_the_screen_back(quiz, tmp_path, trusted, home):
     (home / "config.toml").write_text("[code]\nseconds = 1\n")
     t = exercise(quiz, tmp_path, "def double(x):\n    while True: pass\n").shows("e edits").press("e")
@@ -131,6 +157,32 @@ def test_sql_rows_are_drawn_with_missing_and_extra_ones_marked(prep, bank_file, 
     assert "given     3 rows" in out
 
 
+def test_long_runs_and_long_tables_are_shown_in_short(prep, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution"
+    file.write_text("import time\ndef double(x):\n    time.sleep(0.2 * (x == 2))\n    return 2 * x\n", "utf-8")
+    out = prep("code", "code-py", "--file", str(file), "--bank", str(bank_file)).out
+    assert re.search(r"✓ two  \d{3,} ms\n  ✓ minus one\n", out)
+    file.write_text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25) SELECT i AS name FROM n",
+        "utf-8",
+    )
+    out = prep("code", "code-sql", "--file", str(file), "--bank", str(bank_file)).out
+    assert "  + 20    extra\n    ... 27 rows\n" in out  # 25 too many, two missing
+
+
+def test_watch_waits_for_a_file_that_an_editor_replaces(environ, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution.py"
+    file.write_text(WRONG["code-py"], "utf-8")
+    t = Terminal([*PREP, "code", "code-py", "--watch", str(file), "--bank", str(bank_file)], environ, 80, 40)
+    t.shows("1 of 3 tests passed")
+    file.unlink()
+    time.sleep(0.2)  # a few looks at what is not there
+    file.write_text(RIGHT["code-py"], "utf-8")
+    t.shows("3 of 3 tests passed").press("ctrl-c")
+    assert t.ends() == 130
+    assert t.output.count(b"tests passed") == 2
+
+
 def test_watch_runs_the_file_on_each_save(environ, bank_file, tmp_path, trusted):
     file = tmp_path / "solution.py"
     file.write_text(WRONG["code-py"], "utf-8")
@@ -162,8 +214,32 @@ def test_what_is_no_exercise_or_no_file_is_a_usage_error(prep, bank_file, tmp_pa
     assert prep("code", "code-py", "--file", str(tmp_path / "none.py"), *bank).code == 2
     assert prep("code", "code-py", "--watch", str(tmp_path / "none.py"), *bank).code == 2
     assert prep("code", "code-py", *bank).code == 2
+    assert prep("code", "code-py", "--file", "x", "--watch", "x", *bank).code == 2
+    assert prep("code", "code-py", "--json", *bank).code == 2
     assert prep("show", "predict-1", "--mine", *bank).code == 2
     assert prep("show", "code-py", "--mine", *bank).code == 1
+
+
+def test_a_program_that_is_no_text_is_one_message(prep, bank_file, home, tmp_path, trusted):
+    file = tmp_path / "solution.py"
+    file.write_bytes(b"\xff\xfe")
+    run = prep("code", "code-py", "--file", str(file), "--bank", str(bank_file))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot read {file}: ")
+    kept = home / "code" / "code-py.passed.py"
+    kept.parent.mkdir()
+    kept.write_bytes(b"\xff\xfe")
+    run = prep("show", "code-py", "--mine", "--bank", str(bank_file))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot read {kept}: ")
+
+
+def test_without_a_compiler_a_c_exercise_says_so(prep, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution.c"
+    file.write_text(RIGHT["code-c"], "utf-8")
+    run = prep("code", "code-c", "--file", str(file), "--bank", str(bank_file), PATH="/nowhere")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith("error: no C compiler (`cc`, `gcc` or `clang`) on this machine\nhelp: ")
 
 
 def test_doctor_names_each_protection_as_enforced_or_not(prep):

@@ -104,6 +104,12 @@ def test_a_wrong_value_in_the_settings_file_is_named_with_the_file(prep, home, l
     assert f"change it in {home / 'config.toml'}" in run.err
 
 
+def test_settings_that_cannot_be_written_are_one_message(prep, unwritable):
+    run = prep("config", "set", "quiz.new_per_day", "7", PREP_HOME=str(unwritable))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot write {unwritable / 'config.toml'}: ")
+
+
 def test_unsetting_what_was_never_set_leaves_the_file_as_it_is(prep, home):
     home.mkdir()
     (home / "config.toml").write_text("# mine\n[quiz]\nnew_per_day = 5\n")

@@ -228,6 +228,17 @@ def test_a_copy_of_a_shipped_card_follows_the_layout_of_the_own_file_or_is_refus
     assert file.read_text() == "version: 1\ncards: {}\n"
 
 
+def test_an_own_file_that_cannot_take_a_copy_is_one_message_in_the_sitting(quiz, home, unwritable):
+    (home / "banks" / "edited.yaml").mkdir(parents=True)
+    t = quiz("--kind", "flashcard", "--topic", "git", bank=False, EDITOR="true").shows("Space reveals").press("o")
+    t.shows("cannot read", "edited.yaml")
+    (home / "banks" / "edited.yaml").rmdir()
+    (home / "banks").rmdir()
+    (home / "banks").symlink_to(unwritable)
+    t.press("o").shows("cannot write", "edited.yaml").press("q")
+    assert t.ends() == 0
+
+
 def test_a_note_is_typed_when_none_is_given(quiz, prep, home):
     t = quiz("flash-1", command="note").shows("note").press("remember this", "enter")
     assert t.ends() == 0

@@ -405,7 +405,7 @@ static void check(int x, int want) {
     if (f(x) == want) printf("ok f(%d)\\n", x);
     else { printf("not ok f(%d)\\n", x); printf("given %d, expected %d\\n", f(x), want); }
 }
-int main(void) { check(1, 2); check(-1, 0); puts("ok end"); return 0; }
+int main(void) { puts("no test yet"); check(1, 2); check(-1, 0); puts("ok end"); return 0; }
 """,
 )
 
@@ -419,6 +419,13 @@ def test_c_runs_the_tests_that_include_the_solution():
         ("f(-1)", "failed", "given 7, expected 0"),
         ("end", "passed", ""),
     ]
+
+
+@needs_cc
+def test_tests_that_say_nothing_are_not_passed():
+    silent = card('#include "solution.c"\nint main(void) { return 0; }', lang="c")
+    trial = tried("int f(int x) { return x + 1; }", silent)
+    assert (trial.passed, trial.problem) == (False, "the tests reported nothing")
 
 
 C_CHEATS = {

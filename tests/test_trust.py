@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from code_bank import BANK, RIGHT, scripted_editor
+from conftest import PREP
 from prepcli.errors import PrepError
 from prepcli.trust import Trust
+from terminal import Terminal
 
 
 @pytest.fixture
@@ -43,6 +45,24 @@ def test_a_foreign_bank_is_not_run_until_trusted_and_not_after_it_changed(prep, 
     assert prep(*words).code == 0
     assert prep("bank", "trust", "--remove", str(bank_file)).code == 0
     assert prep(*words).err == refused.err
+
+
+def test_taking_back_what_was_never_trusted_says_so(prep, bank_file, home):
+    assert prep("bank", "trust", "--remove", str(bank_file)).out == f"{bank_file} was not trusted\n"
+    assert not (home / "trust.json").exists()
+
+
+def test_a_file_that_cannot_be_read_is_not_trusted(prep, unreadable, home):
+    run = prep("bank", "trust", str(unreadable))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot read {unreadable}\n")
+    assert not (home / "trust.json").exists()
+
+
+def test_a_bank_is_not_called_trusted_when_that_could_not_be_written(prep, bank_file, unwritable):
+    run = prep("bank", "trust", str(bank_file), PREP_HOME=str(unwritable))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"error: cannot write {unwritable / 'trust.json'}: ")
 
 
 def test_check_run_refuses_an_untrusted_bank_before_anything_runs(prep, bank_file, tmp_path):
@@ -130,6 +150,12 @@ def test_check_run_passes_on_sound_programs_and_remembers_them(prep, bank_file, 
             "          return x",
             "`code-py`: the solution fails: two: given 2, expected 4",
         ),
+        (
+            "          return 2 * x",
+            "          return x / 0",
+            "`code-py`: the solution fails: two: ZeroDivisionError",
+        ),
+        ("      print([1, 2][::-1])", "      while True: pass", "`predict-1`: the program stopped after 1 s"),
         ("raise NotImplementedError", "return x + x", "`code-py`: the starter passes"),
         ("      [2, 1]\n", "      [1, 2]\n", "`predict-1`: it prints '[2, 1]\\n', not '[1, 2]\\n'"),
         (
@@ -139,10 +165,20 @@ def test_check_run_passes_on_sound_programs_and_remembers_them(prep, bank_file, 
         ),
         ("DISTINCT name", "DISTINCT nam", "`code-sql`: the solution fails: "),
     ],
-    ids=["wrong solution", "passing starter", "wrong output", "unexpected exception", "wrong sql"],
+    ids=[
+        "wrong solution",
+        "failing solution",
+        "endless program",
+        "passing starter",
+        "wrong output",
+        "unexpected exception",
+        "wrong sql",
+    ],
 )
-def test_check_run_names_card_file_and_line_of_what_does_not_hold(prep, bank_file, before, after, said):
+def test_check_run_names_card_file_and_line_of_what_does_not_hold(prep, bank_file, home, before, after, said):
     assert before in BANK
+    home.mkdir()
+    (home / "config.toml").write_text("[code]\nseconds = 1\n")
     bank_file.write_text(BANK.replace(before, after), "utf-8")
     prep("bank", "trust", str(bank_file))
     run = prep("bank", "check", "--run", str(bank_file), "--json")
@@ -152,6 +188,19 @@ def test_check_run_names_card_file_and_line_of_what_does_not_hold(prep, bank_fil
     assert flaw["path"] == str(bank_file)
     card = said.split("`")[1]
     assert bank_file.read_text().splitlines()[flaw["line"] - 1] == f"  - id: {card}"
+
+
+def test_check_run_counts_for_whoever_looks_and_names_what_it_could_not_run(prep, environ, bank_file):
+    prep("bank", "trust", str(bank_file))
+    command = [*PREP, "bank", "check", "--run", str(bank_file)]
+    t = Terminal(command, environ | {"PATH": "/nowhere"}, 100, 40)
+    t.printed("1 of 3 programs run").printed("3 of 3 programs run")
+    t.shows(
+        "not run: code-c: no C compiler (`cc`, `gcc` or `clang`) on this machine",
+        "3 programs run or known to hold",
+    )
+    assert t.ends() == 0
+    assert "of 3 programs run\n" not in t.text
 
 
 def test_the_programs_of_the_shipped_bank_hold(prep):

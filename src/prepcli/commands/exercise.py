@@ -130,7 +130,7 @@ class Exercise:
 
     def _write(self, path: Path, text: str) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text)
         except OSError as e:
-            raise PrepError(f"cannot make the folder {path.parent}: {e.strerror}", "mend its permissions") from e
-        write_whole(path, text)
+            reason = (e.strerror or "error").lower()
+            raise PrepError(f"cannot write {path}: {reason}", "mend its permissions") from e
