@@ -42,16 +42,16 @@ class Terminal:
 
     def shows(self, *parts: str) -> "Terminal":
         """Wait until all of `parts` are on the screen."""
-        self._until(lambda: all(part in self.text for part in parts), f"to show {parts}")
+        self.until(lambda: all(part in self.text for part in parts), f"to show {parts}")
         return self
 
     def hides(self, part: str) -> "Terminal":
-        self._until(lambda: part not in self.text, f"to hide {part!r}")
+        self.until(lambda: part not in self.text, f"to hide {part!r}")
         return self
 
     def printed(self, part: str) -> "Terminal":
         """Wait until `part` was printed at some time, whether or not it is still on the screen."""
-        self._until(lambda: part.encode() in self.output, f"to print {part!r}")
+        self.until(lambda: part.encode() in self.output, f"to print {part!r}")
         return self
 
     def resize(self, columns: int, rows: int) -> "Terminal":
@@ -78,7 +78,7 @@ class Terminal:
     def close(self) -> None:
         self.child.close(force=True)
 
-    def _until(self, done: Callable[[], bool], what: str) -> None:
+    def until(self, done: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE
         while not done():
             if time.monotonic() > end or not self._read():

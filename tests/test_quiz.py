@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -336,16 +337,12 @@ def test_without_a_terminal_the_quiz_says_so_and_names_the_way(prep, bank_file):
     assert "prep next --json" in run.err
 
 
-def test_minutes_end_the_sitting(quiz):
-    t = (
-        quiz("--minutes", "0.1", "--topic", "networking")
-        .shows("three-way")
-        .press("space")
-        .shows("tick")
-        .press("3")
-    )
-    t.shows("HTTPS").press("q")
+def test_minutes_end_the_sitting_after_the_card_on_the_screen(quiz, home):
+    t = quiz("--minutes", "0.1", "--topic", "networking", PREP_NOW="").shows("three-way")
+    time.sleep(6)
+    t.press("space").shows("tick").press("3").shows("The time is used", "1 of 1 recalled").press("q")
     assert t.ends() == 0
+    assert grades(home) == [("flash-1", 3)]
 
 
 def test_a_flawed_bank_is_studied_without_its_flawed_cards(quiz, bank_file):

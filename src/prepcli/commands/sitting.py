@@ -53,8 +53,10 @@ class Sitting:
                     if request is Ui.QUIT:
                         break
                     self._do(request)
-        except (EOFError, Gone):
+        except EOFError:
             pass
+        except Gone:
+            return  # nobody is there to say goodbye to
         finally:
             self.page.close()
         self._say_goodbye()

@@ -67,8 +67,9 @@ class Terminal:
         self._handlers: dict[int, Any] = {
             signal.SIGTERM: signal.signal(signal.SIGTERM, _stop),
             signal.SIGHUP: signal.signal(signal.SIGHUP, _stop),
-            signal.SIGWINCH: signal.signal(signal.SIGWINCH, self._resized),
+            signal.SIGWINCH: signal.getsignal(signal.SIGWINCH),
         }
+        self.regain()
         self._character_mode()
         return self
 
@@ -95,6 +96,10 @@ class Terminal:
         if byte == b"\x1b":
             return self._escape()
         return self._named(self._rest_of(byte))
+
+    def regain(self) -> None:
+        """Hear of a new size again: a line editor keeps that signal for itself and does not give it back."""
+        signal.signal(signal.SIGWINCH, self._resized)
 
     def push(self, presses: list[str]) -> None:
         """Keep what a line editor read ahead and did not use, one string a key."""

@@ -5,6 +5,7 @@ when only the live part changed, just that is redrawn; when the page grew, the n
 screen is cleared. Where the cursor cannot be moved (`--plain`, TERM=dumb) what is new is printed below.
 """
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -105,4 +106,7 @@ class Page:
             self.console.file.write(text)
             self.console.file.flush()
         except OSError as e:
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), self.console.file.fileno()
+            )  # what is left to write goes there
             raise Gone from e

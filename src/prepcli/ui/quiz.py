@@ -311,6 +311,7 @@ class QuizScreen:
         try:
             return ask_text(self.terminal, label, multiline=multiline, initial=initial)
         finally:
+            self.terminal.regain()
             self.page.spoil()
 
     def _overlay(self, title: str, lines: Sequence[str]) -> None:
