@@ -25,9 +25,10 @@ CARD = """  - id: card-{n}
 """
 
 
-def make_bank(path: Path, cards: int) -> None:
-    """Write a bank of `cards` flashcards in 20 topics."""
-    rows = (CARD.format(n=n, topic=TOPICS[n % 20], level=n % 3 + 1) for n in range(cards))
+def make_bank(path: Path, cards: int, first: int = 0) -> None:
+    """Write a bank of `cards` flashcards in 20 topics, numbered from `first`."""
+    numbers = range(first, first + cards)
+    rows = (CARD.format(n=n, topic=TOPICS[n % 20], level=n % 3 + 1) for n in numbers)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("version: 1\ncards:\n" + "".join(rows), "utf-8")
 

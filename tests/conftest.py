@@ -157,7 +157,7 @@ def prep(environ: dict[str, str], bank_file: Path, tmp_path: Path) -> Prep:
     return run
 
 
-READS_CARDS = ("topics", "due", "missed", "next", "grade", "show", "suspend", "unsuspend", "export")
+READS_CARDS = ("topics", "due", "missed", "next", "grade", "show", "suspend", "unsuspend", "export", "search")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ FLOORS = [
     {"cli"},
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "workspace"},
-    {"session", "stats"},
+    {"session", "stats", "query"},
     {"results_fit"},
     {"results"},
     {"kinds", "scheduling"},

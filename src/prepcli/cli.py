@@ -35,6 +35,7 @@ COMMANDS = {
     "missed": "listing.missed",
     "topics": "listing.topics",
     "due": "listing.due",
+    "search": "search.search",
     "next": "study.next_",
     "grade": "study.grade",
     "code": "code.code",
@@ -54,6 +55,9 @@ COMMANDS = {
 }
 
 
+FREE = {"search": {"ignore_unknown_options": True, "help_option_names": ["--help"]}}  # `-word` is part of a query
+
+
 def _register(words: list[str]) -> None:
     """Add the command that `words` name, or all when they name none: each costs a millisecond at start-up."""
     named = next((word for word in words if not word.startswith("-")), "")
@@ -64,7 +68,7 @@ def _register(words: list[str]) -> None:
             if isinstance(found, typer.Typer):
                 app.add_typer(found, name=name)
             else:
-                app.command(name)(found)
+                app.command(name, context_settings=FREE.get(name))(found)
 
 
 @app.callback()

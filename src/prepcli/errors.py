@@ -31,8 +31,8 @@ class PrepError(Exception):
 class UsageError(PrepError):
     """What the command line itself says wrong: an option, a topic, an id, a number, a date, a path."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint, exit_code=2)
+    def __init__(self, message: str, hint: str = "", *, flaw: Flaw | None = None) -> None:
+        super().__init__(message, hint, exit_code=2, flaw=flaw)
 
 
 def nearest(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> list[str]:

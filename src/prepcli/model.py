@@ -203,6 +203,10 @@ class Card(
         """Was the id written by somebody, and not made from the prompt?"""
         return self.id != identity(self.kind, self.prompt)
 
+    def words(self) -> tuple[str, str]:
+        """For a search: what is asked and what is answered."""
+        return self.prompt, "\n".join((self.answer, *self.key_points))
+
     def ask(self, seed: int) -> Ask:
         """What the screen must collect. `seed` decides any shuffling."""
         raise NotImplementedError

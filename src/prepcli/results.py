@@ -84,6 +84,29 @@ class Missed(Result, frozen=True, kw_only=True):
     cards: tuple[MissedCard, ...]
 
 
+class FoundCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A card that a search found. `extract` is where its words stand, when they do not stand in the prompt."""
+
+    id: str
+    topic: str
+    kind: str
+    level: int
+    prompt: str
+    extract: str | None
+    due: date | None
+    retrievability: float | None
+    suspended: bool
+
+
+class Found(Result, frozen=True, kw_only=True):
+    """`cards` best first, in bank order without words; `total` counts those beyond the limit too."""
+
+    query: str
+    words: tuple[str, ...]
+    total: int
+    cards: tuple[FoundCard, ...]
+
+
 class Next(Result, frozen=True, kw_only=True):
     """The card to study now, whole, or None and the day when one is due."""
 

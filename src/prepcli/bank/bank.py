@@ -62,9 +62,25 @@ class Bank:
             raise UsageError(f"no card with id `{card_id}`", hint)
         return self._files[listed.file].card(listed.position)
 
+    def prompt(self, card_id: str) -> str:
+        """The prompt of a card of this bank, without reading the rest of the card."""
+        listed = self.listed[card_id]
+        return self._files[listed.file].prompt(listed.position)
+
     def cards(self) -> list[AnyCard]:
         """Every card, whole, in bank order."""
+        self.hold()
         return [self.card(card_id) for card_id in self.listed]
+
+    def hold(self) -> None:
+        """Take all cards into memory at once, when many are to be read."""
+        for file in self._files:
+            file.hold()
+
+    def texts(self) -> dict[str, str]:
+        """Card id -> the folded text that a search looks into."""
+        files = [file.texts() for file in self._files]
+        return {card: files[listed.file][listed.position] for card, listed in self.listed.items()}
 
 
 def load(shipped: Path, own: list[Path], cache: Path | None) -> Bank:

@@ -1,7 +1,7 @@
 """One bank file, read once: cards and flaws, kept in a cache keyed by the file's bytes.
 
-A compiled file is one line of JSON (heads, where each body stands, flaws) and then the bodies, so that a command
-reads the heads and only the cards it shows. Everything here can be deleted at any time.
+A compiled file is one line of JSON (heads, where each body stands, flaws), then the bodies, then the folded texts,
+so that a command reads the heads and only what it shows or searches. Everything here can be deleted at any time.
 """
 
 import os
@@ -17,17 +17,31 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
-FORMAT = "3"
+FORMAT = "4"
 UNUSED_DAYS = 30
+BETWEEN = "\x1e"  # the folded texts of two cards; folding leaves no such character in them
 
 
 class Index(msgspec.Struct, frozen=True):
-    """The first line: a head and a (start, length) for each card in order, counted from the end of the line."""
+    """The first line: a head and a (start, length) for each card in order, counted from the end of the line.
+
+    The folded texts follow the bodies and take `text_bytes`.
+    """
 
     heads: tuple[Head, ...]
     spans: tuple[tuple[int, int], ...]
+    text_bytes: int
     flaws: tuple[Flaw, ...]
     left_out: int
+
+
+class Prompted(msgspec.Struct, frozen=True):
+    """What is decoded of a card when only its prompt is shown."""
+
+    prompt: str
+
+
+PROMPT = msgspec.json.Decoder(Prompted)
 
 
 class Compiled:
@@ -39,13 +53,40 @@ class Compiled:
 
     def card(self, position: int) -> AnyCard:
         """The card at `position` in the file. Raises OSError when the cache was deleted meanwhile."""
+        return _decode_card(self._body(position))
+
+    def prompt(self, position: int) -> str:
+        """Only the card's prompt, for lists of many. Raises OSError as `card` does."""
+        return PROMPT.decode(self._body(position)).prompt
+
+    def _body(self, position: int) -> bytes:
         start, length = self.index.spans[position]
         if self._bodies is not None:
-            return _decode_card(self._bodies[start : start + length])
+            return self._bodies[start : start + length]
         assert self._path is not None
         with self._path.open("rb") as file:
             file.seek(self._start + start)
-            return _decode_card(file.read(length))
+            return file.read(length)
+
+    def hold(self) -> None:
+        """Take all bodies into memory, when many are to be read. Raises OSError as `card` does."""
+        if self._bodies is None:
+            self._bodies = self._rest()
+
+    def texts(self) -> list[str]:
+        """The folded text of every card in order, as `query` compares it. Raises OSError as `card` does."""
+        if not self.index.heads:
+            return []
+        size = self.index.text_bytes
+        data = self._rest(from_end=size) if self._bodies is None else self._bodies[len(self._bodies) - size :]
+        return data.decode().split(BETWEEN)
+
+    def _rest(self, from_end: int = 0) -> bytes:
+        """What follows the first line, or only the last bytes of it."""
+        assert self._path is not None
+        with self._path.open("rb") as file:
+            file.seek(-from_end, os.SEEK_END) if from_end else file.seek(self._start)
+            return file.read()
 
 
 def compiled(data: bytes, shown_path: str, cache: Path | None) -> Compiled:
@@ -67,7 +108,7 @@ def compiled(data: bytes, shown_path: str, cache: Path | None) -> Compiled:
 def _open(file: BinaryIO, path: Path) -> Compiled:
     head = file.readline()
     index = msgspec.json.decode(head, type=Index)
-    whole = len(head) + (sum(index.spans[-1]) if index.spans else 0)
+    whole = len(head) + (sum(index.spans[-1]) if index.spans else 0) + index.text_bytes
     if os.fstat(file.fileno()).st_size != whole:
         raise ValueError("cut short")
     return Compiled(index, None, path, len(head))
@@ -75,14 +116,17 @@ def _open(file: BinaryIO, path: Path) -> Compiled:
 
 def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
     from prepcli.bank.read import read
+    from prepcli.query.fold import fold
+    from prepcli.query.match import PARTS
 
     found = read(data, shown_path)
-    heads, spans, bodies = [], [], bytearray()
+    heads, spans, bodies, texts = [], [], bytearray(), []
     for read_card in found.cards:
         card = read_card.card
         body = msgspec.json.encode(card)
         spans.append((len(bodies), len(body)))
         bodies += body
+        texts.append(PARTS.join(map(fold, card.words())))
         heads.append(
             Head(
                 card.id,
@@ -96,7 +140,9 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
                 read_card.line,
             )
         )
-    return Index(tuple(heads), tuple(spans), tuple(found.flaws), found.left_out), bytes(bodies)
+    folded = BETWEEN.join(texts).encode()
+    index = Index(tuple(heads), tuple(spans), len(folded), tuple(found.flaws), found.left_out)
+    return index, bytes(bodies) + folded
 
 
 def _save(path: Path, index: Index, bodies: bytes) -> None:

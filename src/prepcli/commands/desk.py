@@ -84,6 +84,7 @@ class Desk:
         missed: bool = False,
         ahead: bool = False,
         track: str | None = None,
+        where: str | None = None,
     ) -> Wanted:
         """The filters, checked against the bank. Raises UsageError with the nearest known words."""
         heads = self.bank.heads
@@ -98,7 +99,16 @@ class Desk:
             missed=missed,
             ahead=ahead,
             track=self.track(track),
+            cards=None if where is None else self._found(where),
         )
+
+    def _found(self, where: str) -> frozenset[str]:
+        """The cards that the query `where` finds now. Raises UsageError."""
+        from prepcli.commands.finding import found, parsed
+
+        tree, day = parsed(self, where), self.workspace.today()
+        with self.store() as store:
+            return frozenset(c.head.id for c in found(self, tree, day, store))
 
     def track(self, named: str | None = None) -> str:
         """The track that new cards come from: `named`, else the setting. Raises UsageError for an unknown one.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, Json, Kind, Level, Output, Tag, Topic
+from prepcli.commands.options import Bank, Json, Kind, Level, Output, Tag, Topic, Where
 
 
 def topics(bank: Bank = None, as_json: Json = False) -> Output:
@@ -27,6 +27,7 @@ def due(
     kind: Kind = None,
     level: Level = None,
     tag: Tag = None,
+    where: Where = None,
     count: Annotated[bool, typer.Option("--count", help="Print only how many cards are due.")] = False,
     bank: Bank = None,
     as_json: Json = False,
@@ -40,7 +41,7 @@ def due(
     from prepcli.scheduling.memory import retrievability
 
     desk = Desk(bank or ())
-    wanted = desk.wanted(topic or [], kind or [], level or [], tag or [])
+    wanted = desk.wanted(topic or [], kind or [], level or [], tag or [], where=where)
     day = desk.workspace.today()
     with desk.store() as store:
         if count:
@@ -63,7 +64,7 @@ def due(
     return Output(Due(cards=tuple(cards)), as_json)
 
 
-def missed(topic: Topic = None, bank: Bank = None, as_json: Json = False) -> Output:
+def missed(topic: Topic = None, where: Where = None, bank: Bank = None, as_json: Json = False) -> Output:
     """List the cards you missed and have not passed on a later day.
 
     Example: prep missed
@@ -72,7 +73,7 @@ def missed(topic: Topic = None, bank: Bank = None, as_json: Json = False) -> Out
     from prepcli.results import Missed, MissedCard
 
     desk = Desk(bank or ())
-    wanted = desk.wanted(topic or [], [], [], [])
+    wanted = desk.wanted(topic or [], [], [], [], where=where)
     cards = []
     with desk.store() as store:
         states = [state for state in store.states().values() if state.missed_day and not state.suspended]

@@ -55,6 +55,12 @@ Track = Annotated[
     str | None,
     typer.Option("--track", help="Where new cards come from: a track, or all of the bank.", show_default=False),
 ]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where", help="Only cards that this query finds: see `prep search`.", metavar="QUERY", show_default=False
+    ),
+]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
 New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
 IdArgument = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, Kind, Level, Limit, New, Tag, Topic, Track
+from prepcli.commands.options import Bank, Kind, Level, Limit, New, Tag, Topic, Track, Where
 
 
 def quiz(
@@ -15,6 +15,7 @@ def quiz(
     level: Level = None,
     tag: Tag = None,
     track: Track = None,
+    where: Where = None,
     limit: Limit = None,
     new: New = None,
     minutes: Annotated[
@@ -51,6 +52,7 @@ def quiz(
         missed=missed,
         ahead=ahead,
         track=track,
+        where=where,
     )
     from prepcli.commands.sitting import Sitting
 

@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, IdArgument, Json, Kind, Level, Limit, New, Output, Tag, Topic, Track
+from prepcli.commands.options import (
+    Bank,
+    IdArgument,
+    Json,
+    Kind,
+    Level,
+    Limit,
+    New,
+    Output,
+    Tag,
+    Topic,
+    Track,
+    Where,
+)
 
 
 def next_(
@@ -13,6 +26,7 @@ def next_(
     level: Level = None,
     tag: Tag = None,
     track: Track = None,
+    where: Where = None,
     limit: Limit = None,
     new: New = None,
     missed: Annotated[bool, typer.Option("--missed", help="Only cards you missed.")] = False,
@@ -38,6 +52,7 @@ def next_(
         missed=missed,
         ahead=ahead,
         track=track,
+        where=where,
     )
     day = desk.workspace.today()
     with desk.store() as store:

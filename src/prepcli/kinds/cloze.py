@@ -18,6 +18,10 @@ class Cloze(Card, frozen=True, kw_only=True, tag="cloze"):
 
     gaps: Annotated[tuple[Spellings, ...], Meta(min_length=1)]
 
+    def words(self) -> tuple[str, str]:
+        asked, answered = super().words()
+        return asked, "\n".join((answered, *(spelling for gap in self.gaps for spelling in gap)))
+
     def ask(self, seed: int) -> Ask:
         return Fill(len(self.gaps))
 

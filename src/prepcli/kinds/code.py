@@ -36,6 +36,10 @@ class Code(Card, frozen=True, kw_only=True, tag="code"):
             return (self.tests,) if self.tests.strip() else ()
         return self.tests
 
+    def words(self) -> tuple[str, str]:
+        asked, answered = super().words()
+        return "\n".join((asked, self.setup, self.starter)), f"{answered}\n{self.solution}"
+
     def ask(self, seed: int) -> Ask:
         return Write(self.lang, self.starter)
 

@@ -25,6 +25,11 @@ class MultipleChoice(Card, frozen=True, kw_only=True, tag="multiple_choice"):
     def right(self) -> frozenset[int]:
         return frozenset(i for i, option in enumerate(self.options) if option.correct)
 
+    def words(self) -> tuple[str, str]:
+        asked, answered = super().words()
+        options = (option.text for option in self.options)
+        return "\n".join((asked, *options)), "\n".join((answered, *(option.why for option in self.options)))
+
     def ask(self, seed: int) -> Ask:
         from random import Random
 

@@ -23,6 +23,10 @@ class PredictOutput(Card, frozen=True, kw_only=True, tag="predict_output"):
         """What the screen of the program shows: its output, then the exception's name."""
         return "\n".join(part for part in (self.output.rstrip("\n"), self.raises) if part)
 
+    def words(self) -> tuple[str, str]:
+        asked, answered = super().words()
+        return "\n".join((asked, self.setup, self.code)), f"{answered}\n{self.expected}"
+
     def ask(self, seed: int) -> Ask:
         return Fill(multiline=True)
 

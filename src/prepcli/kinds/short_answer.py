@@ -13,6 +13,10 @@ class ShortAnswer(Card, frozen=True, kw_only=True, tag="short_answer"):
 
     accept: Annotated[tuple[Text, ...], Meta(min_length=1)]
 
+    def words(self) -> tuple[str, str]:
+        asked, answered = super().words()
+        return asked, "\n".join((answered, *self.accept))
+
     def ask(self, seed: int) -> Ask:
         return Fill()
 

@@ -27,10 +27,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     missed: bool = False
     ahead: bool = False
     track: str = ALL  # where new cards come from
+    cards: frozenset[str] | None = None  # those that a query found, None without one
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.topics or self.kinds or self.levels or self.tags or self.missed or self.ahead)
+        named = self.topics or self.kinds or self.levels or self.tags or self.missed or self.ahead
+        return bool(named) or self.cards is not None
 
     def wants(self, head: Head) -> bool:
         return (
@@ -38,6 +40,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             and (not self.kinds or head.kind in self.kinds)
             and (not self.levels or head.level in self.levels)
             and (not self.tags or not self.tags.isdisjoint(head.tags))
+            and (self.cards is None or head.id in self.cards)
         )
 
 
@@ -62,7 +65,7 @@ def weakest_first(met: Iterable[Met], day: date, weights: Weights) -> list[str]:
 def in_learning_order(heads: Iterable[Head], is_own: Callable[[str], bool], wanted: Wanted) -> list[str]:
     """New cards: the learner's own, then seed items of level 1, then bank order; topics interleaved in each.
 
-    Those of the track come first. What is beyond it follows only when topics were named.
+    Those of the track come first. What is beyond it follows only when topics were named, or a query.
     """
     groups: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
     for head in heads:
@@ -70,7 +73,7 @@ def in_learning_order(heads: Iterable[Head], is_own: Callable[[str], bool], want
             group = 0
         elif wanted.track in (ALL, head.track):
             group = 1 if head.seeded and head.level == 1 else 2
-        elif wanted.topics:
+        elif wanted.topics or wanted.cards is not None:
             group = 3
         else:
             continue

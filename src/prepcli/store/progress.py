@@ -146,6 +146,11 @@ class Store:
         """The grades of one study day that are not voided."""
         return list(self._entries(f"WHERE type = 'grade' AND day = ? AND {NOT_VOIDED}", day.isoformat()))
 
+    def grades_since(self, day: date) -> Iterator[tuple[str, int, date]]:
+        """(card, grade, study day) of every grade from `day` on that is not voided, in no order."""
+        for entry in self._entries(f"WHERE type = 'grade' AND day >= ? AND {NOT_VOIDED}", day.isoformat()):
+            yield self.carried(entry.card), entry.body["grade"], entry.day
+
     def streak(self, day: date) -> int:
         """How many study days in a row have a grade, up to `day`, or to the day before when it has none yet."""
         studied = f"SELECT 1 FROM entries WHERE type = 'grade' AND day = ? AND {NOT_VOIDED} LIMIT 1"

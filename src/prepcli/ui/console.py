@@ -13,6 +13,7 @@ THEME = Theme(
         "prep.dim": "dim",
         "prep.code": "cyan",
         "prep.gap": "bold yellow",
+        "prep.match": "bold yellow",
         "prep.label": "bold",
         "prep.prompt": "bold",
         "prep.key": "bold cyan",

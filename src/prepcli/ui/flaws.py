@@ -36,7 +36,7 @@ def flaw_lines(flaw: Flaw) -> Iterable[Text]:
         start = max(0, flaw.column - 1 - WINDOW // 2) if len(flaw.source) > WINDOW else 0
         shown = flaw.source[start : start + WINDOW]
         before = safe(shown[: flaw.column - 1 - start])
-        number = str(flaw.line)
+        number = str(flaw.line) if flaw.line else " "
         yield Text(f"  {number} | {safe(shown)}", no_wrap=True)
         marked = max(1, min(flaw.width, WINDOW - (flaw.column - 1 - start)))
         yield Text.assemble(f"  {' ' * len(number)} | ", " " * Text(before).cell_len, ("^" * marked, "prep.error"))

@@ -9,7 +9,7 @@ from rich.text import Text
 from prepcli import results as r
 from prepcli import results_fit
 from prepcli.model import Grade
-from prepcli.ui import checks, fit, programs
+from prepcli.ui import checks, fit, found, programs
 from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.text import inline, one_line, safe
@@ -193,6 +193,7 @@ DRAW: dict[type, Callable[[Any, Console], None]] = {
     r.Home: _home,
     r.Due: _due,
     r.Missed: _missed,
+    r.Found: found.found,
     r.Next: _next,
     r.CardSheet: _sheet,
     r.Checked: checks.checked,

@@ -50,6 +50,8 @@ HIDDEN = {
 
 def safe(text: str) -> str:
     """`text` with control and direction characters made visible; tabs become four spaces."""
+    if text.isprintable():  # quick for most; nothing hidden is printable
+        return text
     return text.replace("\r\n", "\n").translate(HIDDEN).replace("\t", "    ")
 
 

@@ -1,0 +1,58 @@
+"""Queries over the learner's cards: parsed with the bank's own words, answered from bank and store."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from prepcli.kinds import KINDS
+from prepcli.model import Grade
+from prepcli.query.match import Candidate, days_of_grades, matcher, needs_state, needs_text
+from prepcli.query.parse import parse
+from prepcli.query.tree import Tree
+from prepcli.scheduling.state import CardState
+from prepcli.store.progress import Store
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+
+
+def parsed(desk: "Desk", text: str) -> Tree:
+    """The tree of `text`. Raises UsageError, also for a topic, kind, tag or track that no card has."""
+    heads = desk.bank.heads
+    known = {
+        "topic": desk.bank.topics,
+        "kind": list(KINDS),
+        "tag": sorted({tag for head in heads for tag in head.tags}),
+        "track": sorted({head.track for head in heads if head.track}),
+    }
+    return parse(text, known)
+
+
+def candidates(
+    desk: "Desk", tree: Tree, day: date, store: Store, *, states: Mapping[str, CardState] | None = None
+) -> Iterator[Candidate]:
+    """Every card with what `tree` asks of it, in bank order; `states` when they are read already."""
+    if states is None:
+        states = store.states() if needs_state(tree) else {}
+    texts = desk.bank.texts() if needs_text(tree) else {}
+    graded = grades_by_card(store, day, days_of_grades(tree))
+    for card, listed in desk.bank.listed.items():
+        state = states.get(card) or CardState(card=card)
+        yield Candidate(listed.head, state, texts.get(card, ""), graded.get(card, ()))
+
+
+def found(desk: "Desk", tree: Tree, day: date, store: Store) -> list[Candidate]:
+    """The cards for which `tree` holds on `day`, in bank order."""
+    test = matcher(tree, day, store.rules.weights)
+    return [c for c in candidates(desk, tree, day, store) if test(c)]
+
+
+def grades_by_card(store: Store, day: date, days: int) -> dict[str, tuple[tuple[Grade, date], ...]]:
+    """The grades of the last `days` days."""
+    if not days:
+        return {}
+    first = date.fromordinal(max(1, day.toordinal() - days + 1))
+    graded: dict[str, tuple[tuple[Grade, date], ...]] = {}
+    for card, grade, on in store.grades_since(first):
+        graded[card] = (*graded.get(card, ()), (Grade(grade), on))
+    return graded
