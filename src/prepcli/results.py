@@ -8,6 +8,7 @@ import msgspec
 from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Trial
+from prepcli.scheduling.recall import Curve
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +159,7 @@ class CardSheet(Result, frozen=True, kw_only=True):
     card: AnyCard | None
     path: str | None
     line: int | None
+    curve: Curve | None
 
 
 class Orphan(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,13 +23,14 @@ def show(
     from prepcli.commands.desk import Desk
     from prepcli.exchange.reviews import review_of
     from prepcli.results import CardSheet, Note
+    from prepcli.scheduling.recall import curve
     from prepcli.scheduling.state import live
 
     desk = Desk(bank or ())
     if mine:
         return _mine(desk, card_id, as_json)
     with desk.store() as store:
-        state, weights = store.state(card_id), store.rules.weights
+        state, rules = store.state(card_id), store.rules
         entries = live(store.entries(card_id))
     listed = desk.bank.listed.get(card_id)
     card = desk.bank.card(card_id) if listed or not entries else None
@@ -42,7 +43,7 @@ def show(
         prompt=card.prompt if card else None,
         stability=state.memory.stability if state.memory else None,
         difficulty=state.memory.difficulty if state.memory else None,
-        retrievability=state.retrievability(desk.workspace.today(), weights),
+        retrievability=state.retrievability(desk.workspace.today(), rules.weights),
         due=state.due,
         reps=state.reps,
         lapses=state.lapses,
@@ -54,6 +55,7 @@ def show(
         card=card,
         path=str(listed.path) if listed else None,
         line=listed.head.line if listed else None,
+        curve=curve(card_id, entries, rules, desk.workspace.today()),
     )
     return Output(sheet, as_json)
 

@@ -70,6 +70,7 @@ class Glyphs:
         return cls(plain or console.is_dumb_terminal or not encoding.startswith("utf"))
 
     def __init__(self, ascii_only: bool) -> None:
+        self.ascii_only = ascii_only
         self.bar = "|" if ascii_only else "▌"
         self.ticked = "[x]" if ascii_only else "☑"
         self.unticked = "[ ]" if ascii_only else "☐"
@@ -82,3 +83,9 @@ class Glyphs:
         self.point = "*" if ascii_only else "•"
         self.dot = "-" if ascii_only else "·"
         self.times = "x" if ascii_only else "×"
+
+
+def glyphs_for(console: Console) -> Glyphs:
+    """The marks that what `console` writes to can show."""
+    dumb = console.is_dumb_terminal or os.environ.get("TERM") == "dumb"
+    return Glyphs(dumb or not (console.encoding or "").lower().startswith("utf"))

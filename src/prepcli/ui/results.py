@@ -9,10 +9,13 @@ from rich.text import Text
 from prepcli import results as r
 from prepcli import results_fit
 from prepcli.model import Grade
+from prepcli.scheduling.recall import Curve
 from prepcli.ui import checks, fit, found, programs
 from prepcli.ui.columns import columns
-from prepcli.ui.console import Glyphs, make_console
+from prepcli.ui.console import WIDEST, Glyphs, glyphs_for, make_console
 from prepcli.ui.text import inline, one_line, safe
+
+CURVE_ROWS, CURVE_MARGIN = 6, 4
 
 
 def draw(result: Any) -> None:
@@ -119,11 +122,24 @@ def _sheet(sheet: r.CardSheet, console: Console) -> None:
     for label, value in facts:
         if value:
             console.print(Text.assemble((f"  {label:<10}", "prep.dim"), inline(value)), soft_wrap=True)
+    if sheet.curve:
+        _recall(sheet.curve, console)
     for review in sheet.history:
         took = f"  {review.took_ms / 1000:.0f} s" if review.took_ms else ""
         console.print(
             Text.assemble((f"  {review.day.isoformat()}  ", "prep.dim"), Grade(review.grade).label, took)
         )
+
+
+def _recall(curve: Curve, console: Console) -> None:
+    """The curve of recall between two empty lines."""
+    from prepcli.ui.curve import drawn, legend
+
+    glyphs = glyphs_for(console)
+    console.print()
+    for line in (legend(glyphs), *drawn(curve, min(console.width, WIDEST) - CURVE_MARGIN, CURVE_ROWS, glyphs)):
+        console.print(Text("  ").append_text(line), soft_wrap=True)
+    console.print()
 
 
 def _draw_card(card: Any, notes: Any, console: Console) -> None:
