@@ -1,9 +1,13 @@
 """Draw the pictures of this documentation with the program itself: `python docs/pictures.py [FOLDER]`."""
 
 import io
+import os
 import re
 import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console, RenderableType
@@ -11,12 +15,18 @@ from rich.text import Text
 
 from prepcli import session as s
 from prepcli.bank.bank import load_named
-from prepcli.model import Grade, Revealed
+from prepcli.commands.desk import Desk
+from prepcli.commands.plan import plan
+from prepcli.commands.planner import Planner
+from prepcli.model import Entry, Grade, Revealed, Stamp
+from prepcli.results_plan import Plan
+from prepcli.scheduling.target import targets
 from prepcli.ui import card as cards
+from prepcli.ui import plan as plan_screen
 from prepcli.ui.console import THEME, Glyphs
 from prepcli.ui.paint import MARGIN
 from prepcli.ui.quiz import Header, View
-from prepcli.workspace import Workspace
+from prepcli.workspace import Workspace, entry_id
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures"
 WIDTH = 92
@@ -24,7 +34,13 @@ SVG = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTA
 
 
 def main() -> None:
-    draw("quiz", quiz_screen())
+    quiz = recorder()
+    for block in quiz_screen():
+        quiz.print(block, width=WIDTH - MARGIN)
+    save("quiz", "prep quiz --topic networking", quiz)
+    plan = recorder()
+    plan_screen.plan(planned(), plan)
+    save("plan", "prep plan", plan)
 
 
 def quiz_screen() -> list[RenderableType]:
@@ -49,13 +65,40 @@ def quiz_screen() -> list[RenderableType]:
     ]  # fmt: skip
 
 
-def draw(name: str, blocks: list[RenderableType]) -> None:
-    console = Console(theme=THEME, record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, markup=False,
-                      highlight=False, emoji=False, color_system="truecolor")  # fmt: skip
-    for block in blocks:
-        console.print(block, width=WIDTH - MARGIN)
+def planned() -> Plan:
+    """The plan of a learner who has kept it for a week."""
+    date_of_interview, today = date(2026, 12, 14), date(2026, 11, 29)
+    rng = Random(4)
+    with TemporaryDirectory() as home:
+        os.environ |= {"PREP_HOME": home, "PREP_NOW": "2026-11-22T18:00:00Z", "TZ": "UTC"}
+        plan(on=date_of_interview.isoformat(), minutes=25, off="sat")
+        desk = Desk()
+        with desk.store(writing=True) as store:
+            for day in (today - timedelta(days=n) for n in range(7, 0, -1)):
+                target = targets(store.targets()).leading(day)
+                assert target
+                today_only = Planner(desk, store, target, day, desk.track())
+                for card in today_only.queue():
+                    grade, ms = rng.choices((1, 2, 3, 4), (18, 14, 52, 16))[0], rng.randint(9_000, 90_000)
+                    at = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+                    store.append(
+                        [Entry.of(Stamp(entry_id(), at, day, "m"), "grade", card, grade=grade, took_ms=ms)]
+                    )
+                Planner(desk, store, target, day, desk.track()).keep_forecast()
+        os.environ["PREP_NOW"] = "2026-11-29T18:00:00Z"
+        result = plan().result
+    assert isinstance(result, Plan)
+    return result
+
+
+def recorder() -> Console:
+    return Console(theme=THEME, record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, markup=False,
+                   highlight=False, emoji=False, color_system="truecolor")  # fmt: skip
+
+
+def save(name: str, title: str, console: Console) -> None:
     console.print(Text())
-    svg = console.export_svg(title="prep quiz --topic networking", code_format=SVG, unique_id=name)
+    svg = console.export_svg(title=title, code_format=SVG, unique_id=name)
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
 

@@ -31,6 +31,9 @@ COMMANDS = {
     "config-get": ["config", "get", "quiz.new_per_day"],
     "config-set": ["config", "set", "quiz.new_per_day", "7"],
     "config-unset": ["config", "unset", "quiz.new_per_day"],
+    "plan-none": ["plan"],
+    "plan": ["plan", "--date", "2026-12-06", "--minutes", "5", "--off", "sun", "--weight", "linux=2"],
+    "plan-short": ["plan", "--date", "in 2 days", "--minutes", "1", "--name", "acme"],
     "grade": ["grade", "short-1", "easy"],
     "undo": ["undo"],
     "note": ["note", "flash-1", "ask about SYN cookies"],
@@ -108,6 +111,7 @@ def test_a_command_looks_as_it_did(request, learner, tmp_path, environ, bank_fil
         )
     words = COMMANDS[name]
     reads_cards = words and words[0] in (
+        "plan",
         "topics",
         "due",
         "missed",

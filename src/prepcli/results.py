@@ -49,8 +49,31 @@ class Topics(Result, frozen=True, kw_only=True):
     topics: tuple[TopicRow, ...]
 
 
+class PlanBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan in a line. What a forecast says is None until one was made; `tomorrow` counts cards to meet, to
+    review and to review in the closing pass.
+    """
+
+    name: str
+    date: date
+    days_left: int
+    minutes: float
+    minutes_today: float
+    minutes_used: float
+    ready_now: float | None
+    ready_then: float | None
+    tomorrow: tuple[float, float, float] | None
+
+
+class PastInterview(msgspec.Struct, frozen=True, kw_only=True):
+    """An interview of which nothing has been told yet."""
+
+    name: str
+    date: date
+
+
 class Home(Result, frozen=True, kw_only=True):
-    """`prep` alone: what is due by topic, and one next step."""
+    """`prep` alone: what is due by topic, and one next step; `plan` while an interview date stands."""
 
     topics: tuple[TopicRow, ...]
     due: int
@@ -58,15 +81,19 @@ class Home(Result, frozen=True, kw_only=True):
     next_due: date | None
     suggestion: str
     because: str
+    plan: PlanBrief | None = None
+    untold: PastInterview | None = None
 
 
 class DueCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A card for today; the last two are None for a new one, which only a plan has for today."""
+
     id: str
     topic: str
     kind: str
     prompt: str
-    due: date
-    retrievability: float
+    due: date | None
+    retrievability: float | None
 
 
 class Due(Result, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """What every command starts from: the workspace, the bank, the store and the queue, each opened when asked for."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from prepcli.store.rows import DueRow
 from prepcli.workspace import Workspace
 
 if TYPE_CHECKING:
+    from prepcli.commands.planner import Planner
     from prepcli.trust import Trust
 
 
@@ -122,7 +123,9 @@ class Desk:
         return track
 
     def queue(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
-        """The cards to study now, best first."""
+        """The cards to study now, best first; those of the plan while a target stands and nothing was filtered."""
+        if plan := self.plan(store, wanted, day):
+            return plan.queue()[: wanted.limit]
         return queue(
             wanted,
             self._met(store, wanted, day),
@@ -142,13 +145,25 @@ class Desk:
         heads = (head for head in self.bank.heads if head.id not in known and wanted.wants(head))
         return in_learning_order(heads, lambda card: self.bank.listed[card].own, wanted)
 
+    def plan(self, store: Store, wanted: Wanted, day: date) -> "Planner | None":
+        """The plan that is followed without filters while a target stands; None otherwise."""
+        if wanted.is_filtered or wanted.new is not None or not any(store.targets()):
+            return None
+        from prepcli.commands.planner import planner
+
+        return planner(self, store, wanted, day)
+
     def due_count(self, store: Store, wanted: Wanted, day: date) -> int:
+        """How many cards are due; of a plan, how many the rest of today's minutes hold."""
+        if plan := self.plan(store, wanted, day):
+            return len(plan.queue())
         return len(self._rows(store.due(day), wanted))
 
-    def due_rows(self, store: Store, wanted: Wanted, day: date) -> list[Met]:
-        """The wanted cards that are due, weakest first."""
-        rows = {row.card: row for row in self._rows(store.due(day), wanted)}
-        return [rows[card] for card in weakest_first(rows.values(), day, store.rules.weights)]
+    def due(self, store: Store, wanted: Wanted, day: date) -> Sequence[str]:
+        """The wanted cards that are due, weakest first; those that the plan has for the rest of today."""
+        if plan := self.plan(store, wanted, day):
+            return plan.queue()
+        return self._weakest(store, store.due(day), wanted, day)
 
     def next_due(self, store: Store, wanted: Wanted, day: date) -> date | None:
         """The first study day after `day` on which a wanted card is due."""

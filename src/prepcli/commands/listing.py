@@ -32,35 +32,32 @@ def due(
     bank: Bank = None,
     as_json: Json = False,
 ) -> Output:
-    """List the cards that are due, weakest first.
+    """List the cards that are due, weakest first; with an interview date, what today's minutes still hold.
 
     Example: prep due --count
     """
     from prepcli.commands.desk import Desk
     from prepcli.results import Count, Due, DueCard
-    from prepcli.scheduling.memory import retrievability
 
     desk = Desk(bank or ())
     wanted = desk.wanted(topic or [], kind or [], level or [], tag or [], where=where)
     day = desk.workspace.today()
+    cards = []
     with desk.store() as store:
         if count:
             return Output(Count(count=desk.due_count(store, wanted, day)), as_json)
-        rows, weights = desk.due_rows(store, wanted, day), store.rules.weights
-    cards = []
-    for row in rows:
-        card = desk.bank.card(row.card)
-        recall = retrievability(row.stability, max(0, (day - row.last_day).days), weights)
-        cards.append(
-            DueCard(
-                id=card.id,
-                topic=card.topic,
-                kind=card.kind,
-                prompt=card.prompt,
-                due=row.due,
-                retrievability=recall,
+        for card_id in desk.due(store, wanted, day):
+            card, state = desk.bank.card(card_id), store.state(card_id)
+            cards.append(
+                DueCard(
+                    id=card.id,
+                    topic=card.topic,
+                    kind=card.kind,
+                    prompt=card.prompt,
+                    due=state.due,
+                    retrievability=state.retrievability(day, store.rules.weights),
+                )
             )
-        )
     return Output(Due(cards=tuple(cards)), as_json)
 
 

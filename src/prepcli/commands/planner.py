@@ -10,10 +10,11 @@ from zlib import crc32
 from prepcli.errors import PrepError
 from prepcli.scheduling.plan import WORTH_A_SECOND, Habits, PlanCard
 from prepcli.scheduling.queue import ALL, MORE, Wanted, in_learning_order
-from prepcli.scheduling.target import Target, seconds_ahead, share_studied
+from prepcli.scheduling.target import Target, seconds_ahead, share_studied, targets
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.results import PlanBrief
     from prepcli.scheduling.forecast import Forecast
     from prepcli.store.progress import Store
 
@@ -35,6 +36,12 @@ class Planner:
     def seconds_left(self) -> float:
         """What is left of today's minutes; 0 on a day off."""
         return max(0.0, 60 * self.target.minutes_on(self.day) - self.seconds_used)
+
+    @property
+    def used_up(self) -> str:
+        """Why there are no minutes left today."""
+        minutes = self.target.minutes_on(self.day)
+        return f"Today's {minutes:g} min are used" if minutes else "Today is a day off"
 
     def queue(self) -> tuple[str, ...]:
         """The cards that today's minutes are expected to hold, in the order of the index."""
@@ -59,18 +66,19 @@ class Planner:
         key = self._ranking_key()
         if self.store.plans.ranking_key() == key:
             return
+        try:
+            self.store.plans.keep_ranking(key, (row for row in self.ranked() if row[1] >= WORTH_A_SECOND))
+        except PrepError as e:  # a log that can only be read is still to be planned for
+            raise PrepError(f"the plan of today cannot be kept: {e}", e.flaw.hint) from e
+
+    def ranked(self) -> list[tuple[str, float, float]]:
+        """Every card with its index and the seconds it is expected to take, best first."""
         from prepcli.scheduling.plan import priced
 
         budget = self.budget
-        ranked = []
-        if budget > 0:
-            ranked = priced(
-                self.cards, self.days_left, budget, by_kind=self.habits, weights=self.store.rules.weights
-            )
-        try:
-            self.store.plans.keep_ranking(key, (row for row in ranked if row[1] >= WORTH_A_SECOND))
-        except PrepError as e:  # a log that can only be read is still to be planned for
-            raise PrepError(f"the plan of today cannot be kept: {e}", e.flaw.hint) from e
+        if not budget:
+            return []
+        return priced(self.cards, self.days_left, budget, by_kind=self.habits, weights=self.store.rules.weights)
 
     def _ranking_key(self) -> str:
         """All that the ranking of today depends on."""
@@ -131,40 +139,50 @@ class Planner:
         return forecast(self.cards, seconds, by_kind=self.habits, weights=self.store.rules.weights)
 
     def keep_forecast(self) -> "Forecast":
-        """Make a forecast and keep its curve, for the line on the screen and to see later how it held."""
+        """Make a forecast and keep what the screens show of it, also to see later how it held."""
         found = self.forecast()
         body: dict[str, Any] = {
             "curve": [round(ready, 4) for ready in found.curve],
             "minutes": self.target.minutes,
+            "tomorrow": [round(cards, 1) for cards in found.work[1][:3]] if len(found.work) > 1 else None,
         }
         self.store.plans.keep_forecast(self.target.name, self.target.date, self.day, body)
         return found
 
-    @property
-    def kept(self) -> list[tuple[date, list[float]]]:
-        """The curves of the forecasts kept so far, by the day on which they were made."""
-        rows = self.store.plans.forecasts(self.target.name, self.target.date)
-        return [(day, body["curve"]) for day, body in rows if day <= self.day and body.get("curve")]
+    def after_sitting(self, studied: bool) -> "PlanBrief":
+        """The plan in a line once a sitting has ended, with a new forecast when something was `studied`."""
+        now = Planner(self.desk, self.store, self.target, self.day, self.track)
+        if studied or not self.kept:
+            now.keep_forecast()
+        return now.brief()
 
-    def line(self) -> str:
-        """`14 days to go, expected 71 % -> 88 % at 25 min a day, today 12 of 25 min`."""
-        used = round(self.seconds_used / 60)
-        parts = [_days_to_go(self.days_left, self.target.name)]
-        if self.kept:
-            curve = self.kept[-1][1]
-            ready = f"ready {_percent(curve[0])} -> {_percent(curve[-1])} expected"
-            parts.append(f"{ready} at {self.target.minutes:g} min a day" if self.days_left else ready)
-        planned = self.target.minutes_on(self.day)
-        parts.append(f"today {used} of {planned:g} min" if planned else "today off")
-        return ", ".join(parts)
+    @property
+    def kept(self) -> list[tuple[date, dict[str, Any]]]:
+        """The forecasts kept so far, by the day on which they were made."""
+        rows = self.store.plans.forecasts(self.target.name, self.target.date)
+        return [(day, body) for day, body in rows if day <= self.day]
+
+    def brief(self) -> "PlanBrief":
+        """The plan in a line, readiness as the last kept forecast has it."""
+        from prepcli.results import PlanBrief
+
+        kept = self.kept
+        body: dict[str, Any] = kept[-1][1] if kept else {"curve": [None]}
+        return PlanBrief(
+            name=self.target.name,
+            date=self.target.date,
+            days_left=self.days_left,
+            minutes=self.target.minutes,
+            minutes_today=self.target.minutes_on(self.day),
+            minutes_used=round(self.seconds_used / 60, 1),
+            ready_now=body["curve"][0],
+            ready_then=body["curve"][-1],
+            tomorrow=tuple(body["tomorrow"]) if body.get("tomorrow") else None,
+        )
 
 
 def planner(desk: "Desk", store: "Store", wanted: Wanted, day: date) -> Planner | None:
     """The plan that a sitting, a list or a count without filters follows, while a target stands."""
-    if wanted.is_filtered or wanted.new is not None:
-        return None
-    from prepcli.scheduling.target import targets
-
     target = targets(store.targets()).leading(day)
     return Planner(desk, store, target, day, wanted.track) if target else None
 
@@ -187,21 +205,3 @@ def _seconds(times_ms: Any) -> float | None:
     """The sum of what is known; None when nothing is."""
     known = [ms for ms in times_ms if ms is not None]
     return sum(known) / 1000 if known else None
-
-
-def _days_to_go(days: int, name: str) -> str:
-    what = "" if name == DEFAULT_NAME else f" to {name}"
-    match days:
-        case 0:
-            return "the day is today" if not what else f"{name} is today"
-        case 1:
-            return f"1 day to go{what}"
-        case _:
-            return f"{days} days to go{what}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-DEFAULT_NAME = "interview"

@@ -19,6 +19,7 @@ from prepcli.ui import closing
 from prepcli.ui.console import make_console
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
+from prepcli.ui.plan import plan_lines
 from prepcli.ui.quiz import QuizScreen, Request, TypedProgram, Ui, View
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Sitting:
         self.page = Page(make_console(plain=plain), plain=plain)
         self.started = desk.workspace.now()
         self.only = only
+        self.plan = None if only else desk.plan(store, wanted, self.today)
         queue = (only,) if only else desk.queue(store, wanted, self.today)
+        self.queued = set(queue)
+        self.timed = True
         self.session = s.Session(queue=queue, mode="code" if only else "quiz")
         self.exercise: Exercise | None = None
         self.latest = store.latest()
@@ -78,8 +82,9 @@ class Sitting:
 
     def _draw(self) -> bool:
         """Put the next card on the screen, passing those that were graded elsewhere meanwhile."""
-        if self.deadline and self.desk.workspace.now() >= self.deadline:
+        if self._time_is_used():
             return False
+        self._extend_by_plan()
         while self.session.queue:
             card_id = self.session.queue[0]
             state = self.store.state(card_id)
@@ -90,12 +95,25 @@ class Sitting:
             self._step(s.Passed())
         return False
 
+    def _time_is_used(self) -> bool:
+        if self.deadline and self.desk.workspace.now() >= self.deadline:
+            return True
+        return self.timed and self.plan is not None and self.plan.seconds_left <= 0
+
+    def _extend_by_plan(self) -> None:
+        """Answers that were quicker than expected leave time for more of today's ranking."""
+        if self.session.queue or not self.plan or not self.timed or self.wanted.limit:
+            return
+        if more := tuple(card for card in self.plan.queue() if card not in self.queued):
+            self._queue(more)
+
     def _do(self, request: Request) -> None:
         match request:
             case Ui.OPEN:
                 self._open()
             case Ui.MORE:
-                self._extend(self.desk.more(self.store, self.wanted, self.today))
+                beyond = self.plan.more() if self.plan else ()
+                self._extend(beyond or self.desk.more(self.store, self.wanted, self.today))
             case Ui.MISSED:
                 self._extend(self.session.missed)
             case Ui() | TypedProgram():
@@ -170,11 +188,15 @@ class Sitting:
             self.page.spoil()
 
     def _extend(self, cards: tuple[str, ...]) -> None:
-        self.deadline = None
-        self.latest = self.store.latest()
-        self._step(s.Extended(cards))
+        self.deadline, self.timed = None, False
+        self._queue(cards)
         if not cards:
             self.message = "there are no more cards"
+
+    def _queue(self, cards: tuple[str, ...]) -> None:
+        self.latest = self.store.latest()
+        self.queued.update(cards)
+        self._step(s.Extended(cards))
 
     def _open(self) -> None:
         """The card in the learner's editor; afterwards it is asked anew."""
@@ -237,19 +259,32 @@ class Sitting:
         return self.screen.closing([*self._summary(), closing.line(message)], keys, [*hints, ("q", "quit")])
 
     def _summary(self) -> list[closing.Block]:
-        day = self.today
         return closing.summary(
             [(turn.topic, turn.entry) for turn in self.session.grades],
             took=self.desk.workspace.now() - self.started,
-            next_due=self.desk.next_due(self.store, self.wanted, day),
-            due_tomorrow=self._due_tomorrow(),
-            today=day,
-            out_of_time=bool(self.deadline and self.session.queue),
+            title=self._title(),
+            lines=self._ahead(),
             glyphs=self.page.glyphs,
         )
 
-    def _due_tomorrow(self) -> int:
-        return self.desk.due_count(self.store, Wanted(), self.today + timedelta(days=1))
+    def _title(self) -> str:
+        """Why the sitting is over."""
+        if self._time_is_used():
+            return self.plan.used_up if self.plan else "The time is used"
+        if self.plan and self.timed and self._is_over():
+            return "Nothing is worth a minute more today"
+        return "Sitting done" if self.session.grades else "Nothing to study now"
+
+    def _is_over(self) -> bool:
+        return self.session.phase == s.Phase.BETWEEN and not self.session.queue
+
+    def _ahead(self) -> list[str]:
+        """What comes next: by the plan while one stands, else by due dates."""
+        if self.plan:
+            return plan_lines(self.plan.after_sitting(bool(self.session.grades)))
+        today, tomorrow = self.today, self.today + timedelta(days=1)
+        due = self.desk.due_count(self.store, Wanted(), tomorrow)
+        return [closing.next_line(due, self.desk.next_due(self.store, self.wanted, today), today)]
 
     def _say_goodbye(self) -> None:
         """Leave the summary where the card was."""

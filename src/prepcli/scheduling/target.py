@@ -15,6 +15,7 @@ from msgspec import Meta
 from prepcli.model import Entry
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DEFAULT_NAME = "interview"
 LEAST_MINUTES, MOST_MINUTES = 1, 720
 KNOWN_AFTER = 5  # days of study before the share of days really studied is believed
 LEAST_SHARE = 0.2
@@ -75,7 +76,7 @@ class Targets(msgspec.Struct, frozen=True):
     def named(self, name: str) -> Target | None:
         return next((target for target in self.standing if target.name == name), None)
 
-    def unanswered(self, day: Date) -> Target | None:
+    def untold(self, day: Date) -> Target | None:
         """The latest past target of which nothing has been told."""
         told = {(outcome.target, outcome.date) for outcome in self.outcomes}
         past = [target for target in self.standing if target.date < day and (target.name, target.date) not in told]

@@ -16,25 +16,18 @@ Block = RenderableType
 
 
 def summary(
-    grades: Sequence[tuple[str, Entry]],
-    *,
-    took: timedelta,
-    next_due: date | None,
-    due_tomorrow: int,
-    today: date,
-    out_of_time: bool,
-    glyphs: Glyphs,
+    grades: Sequence[tuple[str, Entry]], *, took: timedelta, title: str, lines: Sequence[str], glyphs: Glyphs
 ) -> list[Block]:
-    """Recalled and missed by topic, the time, and what comes next. `grades` are (topic, grade entry)."""
+    """Recalled and missed by topic, the time, and `lines` on what comes next; `grades` are (topic, entry)."""
+    ahead = [inline(line) for line in lines]
     if not grades:
-        return [Text("Nothing to study now", "prep.label"), Text(), inline(_next(next_due, today)), Text()]
+        return [Text(title, "prep.label"), Text(), *ahead, Text()]
     first: dict[str, tuple[str, Grade]] = {}  # a card counts by its first grade in the sitting
     for topic, entry in grades:
         first.setdefault(entry.card, (topic, Grade(entry.body["grade"])))
     topics: dict[str, list[Grade]] = {}
     for topic, grade in first.values():
         topics.setdefault(topic, []).append(grade)
-    title = "The time is used" if out_of_time else "Sitting done"
     recalled = sum(grade != Grade.AGAIN for _, grade in first.values())
     head = Text.assemble(
         (title, "prep.label"),
@@ -42,8 +35,7 @@ def summary(
     )
     width = max(len(safe(topic)) for topic in topics)
     rows = [_topic_row(safe(topic).ljust(width), marks, glyphs) for topic, marks in topics.items()]
-    tomorrow = f"{due_tomorrow} card{'s' * (due_tomorrow != 1)} due tomorrow"
-    return [head, Text(), *rows, Text(), Text(tomorrow if due_tomorrow else _next(next_due, today))]
+    return [head, Text(), *rows, Text(), *ahead]
 
 
 def line(message: str) -> Block:
@@ -88,7 +80,10 @@ def _topic_row(topic: str, grades: Sequence[Grade], glyphs: Glyphs) -> Text:
     return Text.assemble(("  " + topic, "prep.topic"), f"  {counts}  ", marks)
 
 
-def _next(next_due: date | None, today: date) -> str:
+def next_line(due_tomorrow: int, next_due: date | None, today: date) -> str:
+    """What is due tomorrow, or else when the next card is."""
+    if due_tomorrow:
+        return f"{due_tomorrow} card{'s' * (due_tomorrow != 1)} due tomorrow"
     if next_due is None:
         return "No card is due later on: `m` brings new ones."
     days = (next_due - today).days

@@ -82,6 +82,7 @@ class Glyphs:
         self.full = "=" if ascii_only else "━"
         self.point = "*" if ascii_only else "•"
         self.dot = "-" if ascii_only else "·"
+        self.steps = " .:#" if ascii_only else " ▁▂▃▄▅▆▇█"
         self.times = "x" if ascii_only else "×"
 
 

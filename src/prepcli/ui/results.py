@@ -1,16 +1,14 @@
-"""Results as screens, one function a result."""
+"""Results as screens, one function a result. `DRAW` says where each is drawn."""
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from prepcli import results as r
-from prepcli import results_fit
 from prepcli.model import Grade
 from prepcli.scheduling.recall import Curve
-from prepcli.ui import checks, fit, found, programs
 from prepcli.ui.columns import columns
 from prepcli.ui.console import WIDEST, Glyphs, glyphs_for, make_console
 from prepcli.ui.text import inline, one_line, safe
@@ -20,20 +18,28 @@ CURVE_ROWS, CURVE_MARGIN = 6, 4
 
 def draw(result: Any) -> None:
     """Draw `result` on stdout."""
-    DRAW[type(result)](result, make_console())
+    module, _, function = DRAW[type(result).__name__].partition(".")
+    getattr(import_module(f"prepcli.ui.{module}"), function)(result, make_console())
 
 
-def _topics(result: r.Topics, console: Console) -> None:
+def topics(result: r.Topics, console: Console) -> None:
     _topic_table(result.topics, console)
 
 
-def _home(result: r.Home, console: Console) -> None:
+def home(result: r.Home, console: Console) -> None:
     busy = [row for row in result.topics if row.due]
     if busy:
         _topic_table(busy, console)
         console.print()
-    elif result.next_due:
+    elif result.next_due and not result.plan:
         console.print(Text(f"Nothing is due; the next card is on {result.next_due.isoformat()}.", "prep.dim"))
+    if result.plan:
+        from prepcli.ui.plan import brief_line
+
+        console.print(inline(brief_line(result.plan)), soft_wrap=True)
+    if result.untold:
+        how = "how did it go? `prep plan --went well` keeps it"
+        console.print(inline(f"The interview was on {result.untold.date.isoformat()}: {how}", "prep.hint"))
     step = Text.assemble(
         ("Next: ", "prep.label"), (result.suggestion, "prep.code"), (f"   {result.because}", "prep.dim")
     )
@@ -52,15 +58,15 @@ def _topic_table(rows: Any, console: Console) -> None:
     columns(heads, cells, console)
 
 
-def _due(result: r.Due, console: Console) -> None:
+def due(result: r.Due, console: Console) -> None:
     if not result.cards:
         console.print(Text("Nothing is due."))
     for card in result.cards:
-        recall = f"{card.retrievability:4.0%}"
+        recall = " new" if card.retrievability is None else f"{card.retrievability:4.0%}"
         _card_line(console, recall, card.topic, card.prompt, card.id)
 
 
-def _missed(result: r.Missed, console: Console) -> None:
+def missed(result: r.Missed, console: Console) -> None:
     if not result.cards:
         console.print(Text("Nothing missed that you have not passed since."))
         return
@@ -84,7 +90,7 @@ def _card_line(console: Console, lead: str, topic: str, prompt: str, card_id: st
     console.print(Text.assemble(line, text, tail), no_wrap=True)
 
 
-def _next(result: r.Next, console: Console) -> None:
+def next_(result: r.Next, console: Console) -> None:
     if result.card is None:
         when = (
             f"the next card is due on {result.next_due.isoformat()}"
@@ -97,7 +103,7 @@ def _next(result: r.Next, console: Console) -> None:
     console.print(Text.assemble(("  grade it: ", "prep.dim"), (f"prep grade {result.card.id} good", "prep.code")))
 
 
-def _sheet(sheet: r.CardSheet, console: Console) -> None:
+def sheet(sheet: r.CardSheet, console: Console) -> None:
     if sheet.card is not None:
         _draw_card(sheet.card, [note.text for note in sheet.notes], console)
     else:
@@ -154,7 +160,7 @@ def _draw_card(card: Any, notes: Any, console: Console) -> None:
         console.print(block)
 
 
-def _stats(result: r.Stats, console: Console) -> None:
+def stats(result: r.Stats, console: Console) -> None:
     def share(value: float | None) -> str:
         return "" if value is None else f"{value:.0%}"
 
@@ -181,7 +187,7 @@ def _stats(result: r.Stats, console: Console) -> None:
         console.print(inline(orphaned, "prep.dim"))
 
 
-def _configuration(result: r.Configuration, console: Console) -> None:
+def configuration(result: r.Configuration, console: Console) -> None:
     for name, path in result.paths.items():
         console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
     if result.paths:
@@ -200,26 +206,27 @@ def _configuration(result: r.Configuration, console: Console) -> None:
         )
 
 
-def _message(result: r.Message, console: Console) -> None:
+def message(result: r.Message, console: Console) -> None:
     console.print(inline(result.text), soft_wrap=True)
 
 
-DRAW: dict[type, Callable[[Any, Console], None]] = {
-    r.Topics: _topics,
-    r.Home: _home,
-    r.Due: _due,
-    r.Missed: _missed,
-    r.Found: found.found,
-    r.Next: _next,
-    r.CardSheet: _sheet,
-    r.Checked: checks.checked,
-    r.Message: _message,
-    r.Ran: checks.ran,
-    r.Trusted: programs.trusted,
-    r.CodeRun: programs.code_run,
-    r.Doctor: programs.doctor,
-    r.Stats: _stats,
-    r.Configuration: _configuration,
-    results_fit.Fitted: fit.fitted,
-    results_fit.Retentions: fit.retentions,
+DRAW = {  # result -> where in `ui` it is drawn; what is not drawn is not loaded
+    "Topics": "results.topics",
+    "Home": "results.home",
+    "Due": "results.due",
+    "Missed": "results.missed",
+    "Found": "found.found",
+    "Next": "results.next_",
+    "CardSheet": "results.sheet",
+    "Message": "results.message",
+    "Configuration": "results.configuration",
+    "Stats": "results.stats",
+    "Checked": "checks.checked",
+    "Ran": "checks.ran",
+    "Trusted": "programs.trusted",
+    "CodeRun": "programs.code_run",
+    "Doctor": "programs.doctor",
+    "Fitted": "fit.fitted",
+    "Retentions": "fit.retentions",
+    "Plan": "plan.plan",
 }
