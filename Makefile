@@ -8,6 +8,7 @@ coverage:
 	.venv/bin/python -m coverage run -m pytest
 	.venv/bin/python -m coverage combine --quiet
 	.venv/bin/python -m coverage report
+	.venv/bin/python -m coverage json --quiet -o - | .venv/bin/python tests/held.py
 check:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from held import low
 from prepcli import errors, model, results, results_fit, session, settings
 from prepcli.scheduling import state
 
@@ -106,6 +107,12 @@ def test_light_commands_import_nothing_heavy():
     env = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}  # coverage imports sqlite3 itself
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout
     assert out.splitlines()[-1] == "[]"
+
+
+def test_few_branches_are_not_made_up_for_by_many_lines():
+    totals = {"covered_lines": 999, "num_statements": 1000, "covered_branches": 94, "num_branches": 100}
+    assert low(totals) == ["branches: 94.0 %, to hold are 95.0 %"]
+    assert low(totals | {"covered_branches": 95}) == []
 
 
 def test_the_commands_in_the_readme_work(prep, tmp_path):
