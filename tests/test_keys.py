@@ -97,7 +97,7 @@ def test_escape_and_a_key_at_once_are_both_seen(quiz):
 
 
 def test_ctrl_c_typed_ahead_of_the_next_card_ends_the_sitting(quiz, home):
-    t = quiz("--kind", "cloze").shows("Esc keys").press("connection\r\x03")
+    t = quiz("--kind", "cloze").shows("› answer").press("connection\r\x03")
     assert t.ends() == 130
     assert not logged(home)
 

@@ -42,7 +42,7 @@ COMMANDS = {
     "reset": ["reset", "flash-1"],
     "check": ["bank", "check", "flawed.yaml"],
     "check-summary": ["bank", "check", "--summary", "topics.yaml"],
-    "check-summary-kinds": ["bank", "check", "--summary", "bank.yaml"],
+    "check-summary-kinds": ["bank", "check", "--summary", "bank.yaml", "topics.yaml"],
     "trust": ["bank", "trust", "programs.yaml"],
     "trust-removed": ["bank", "trust", "--remove", "trusted.yaml"],
     "code-untrusted": ["code", "code-py", "--file", "wrong.py", "--bank", "programs.yaml"],

@@ -141,6 +141,13 @@ def test_bank_check_warns_and_strict_makes_it_a_flaw(prep, bank_file, change, wa
     assert (strict.code, warning in strict.out) == (1, True)
 
 
+def test_a_program_whose_very_point_is_that_it_is_no_python_is_no_warning(prep, bank_file):
+    wrong = bank_file.read_text("utf-8").replace("print([1, 2][::-1])", "print([1, 2][::-1)")
+    for output, warned in (("output: |\n      [2, 1]", True), ("raises: SyntaxError", False)):
+        bank_file.write_text(wrong.replace("output: |\n      [2, 1]", output), "utf-8")
+        assert ("is not Python" in prep("bank", "check", str(bank_file)).out) == warned
+
+
 TWIN = "  - {id: %s, item: %s, topic: t, prompt: %s, answer: a}\n"
 
 

@@ -1,6 +1,5 @@
 """The program: its commands, its global options, the one place that prints and the one that catches."""
 
-import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -99,9 +98,6 @@ def main() -> None:
         app(prog_name="prep")
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except Exception as e:
         sys.exit(_told(e))
 
