@@ -169,11 +169,11 @@ def test_aliases_take_over_a_history(prep, home):
 
 
 def test_a_prompt_edited_from_a_sitting_keeps_its_history(quiz, prep, home, tmp_path):
-    file = own(home, "{topic: own, prompt: what is old, answer: a}")
+    own(home, "{topic: own, prompt: what is old, answer: a}")
     card = prep("next", "--json", "--topic", "own", shipped=True).json["card"]["id"]
     prep("grade", card, "again", shipped=True)
     editor = tmp_path / "editor"
-    editor.write_text(f'#!/bin/sh\nsed -i "s/what is old/what is new/" {file}\n')
+    editor.write_text('#!/bin/sh\nsed -i "s/what is old/what is new/; s/id: x-[0-9a-f]*/id: renamed/" "$2"\n')
     editor.chmod(0o755)
     t = quiz("--topic", "own", bank=False, EDITOR=str(editor)).shows("what is old").press("o").shows("what is new")
     t.press("i").shows("Again").press("z").shows("Space reveals").press("space").shows("3 Good").press("3")
@@ -191,7 +191,8 @@ def test_a_prompt_edited_from_a_sitting_keeps_its_history(quiz, prep, home, tmp_
         ("s/answer: a/anwser: a/", "unknown key anwser"),
         ("/prompt: first/d", "without prompt"),
         ("s/id: one/id: renamed/", "Space reveals"),
-        ("/id: one/,$d", "no longer in the bank under its id"),
+        ("s/id: one/id: two/", "the id two is taken"),
+        ("/id: one/,$d", "Space reveals"),
     ],
 )
 def test_what_an_edit_from_a_sitting_did_to_the_card_is_said(quiz, home, tmp_path, change, message):
@@ -202,28 +203,32 @@ def test_what_an_edit_from_a_sitting_did_to_the_card_is_said(quiz, home, tmp_pat
         "  - id: one\n    topic: own\n    prompt: first\n    answer: a\n"
     )
     editor = tmp_path / "editor"
-    editor.write_text(f"#!/bin/sh\nsed -i '{change}' {file}\n")
+    editor.write_text(f"#!/bin/sh\nsed -i '{change}' \"$2\"\n")
     editor.chmod(0o755)
+    before = file.read_text()
     t = quiz("--topic", "own", bank=False, EDITOR=str(editor)).shows("second").press("s").shows("first").press("o")
     t.shows(message).press("q")
     assert t.ends() == 0
+    assert file.read_text() == (before.replace("id: one", "id: renamed") if "renamed" in change else before)
 
 
-def test_a_copy_of_a_shipped_card_follows_the_layout_of_the_own_file_or_is_refused(quiz, home, prep):
+def test_a_copy_of_a_shipped_card_follows_the_layout_of_the_own_file_or_is_refused(quiz, home, prep, tmp_path):
     file = home / "banks" / "edited.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("version: 1\ncards:\n- id: mine\n  topic: own\n  prompt: p\n  answer: a")
-    t = (
-        quiz("--kind", "flashcard", "--topic", "git", bank=False, EDITOR="true")
-        .shows("Space reveals")
-        .press("o", "q")
-    )
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nsed -i "s/^  answer:.*/&\\n    Mine. /" "$2"\n')
+    editor.chmod(0o755)
+    quizzed = ("--kind", "flashcard", "--topic", "git")
+    t = quiz(*quizzed, bank=False, EDITOR="true").shows("Space reveals").press("o", "q")
+    assert (t.ends(), "git" in file.read_text()) == (0, False)  # nothing was changed
+    t = quiz(*quizzed, bank=False, EDITOR=str(editor)).shows("Space reveals").press("o", "q")
     assert t.ends() == 0
     run = prep("bank", "check", str(file))
     assert (run.code, "2 cards in 1 file" in run.out) == (0, True)
     file.write_text("version: 1\ncards: {}\n")
-    t = quiz("--kind", "flashcard", "--topic", "git", bank=False, EDITOR="true").shows("Space reveals").press("o")
-    t.shows("cannot be added to").press("q")
+    t = quiz(*quizzed, bank=False, EDITOR=str(editor)).shows("Space reveals").press("o")
+    t.shows("cards is a list").press("q")
     assert t.ends() == 0
     assert file.read_text() == "version: 1\ncards: {}\n"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import log, logged
+from conftest import BANK, log, logged
 
 
 def grades(home: Path) -> list[tuple[str, int]]:
@@ -292,9 +292,9 @@ def test_a_card_graded_in_another_terminal_is_not_drawn(quiz, home, prep):
     assert t.ends() == 0
 
 
-def test_the_editor_opens_the_card_at_its_line_and_the_change_is_shown(quiz, bank_file, tmp_path):
+def test_the_editor_opens_the_card_as_a_draft_and_the_change_is_shown(quiz, bank_file, home, tmp_path):
     editor = tmp_path / "editor"
-    editor.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/args\nsed -i "s/three-way/four-way/" {bank_file}\n')
+    editor.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/args\nsed -i "s/three-way/four-way/" "$2"\n')
     editor.chmod(0o755)
     t = (
         quiz("--kind", "flashcard", EDITOR=str(editor))
@@ -304,7 +304,8 @@ def test_the_editor_opens_the_card_at_its_line_and_the_change_is_shown(quiz, ban
         .press("q")
     )
     assert t.ends() == 0
-    assert (tmp_path / "args").read_text().split() == ["+3", str(bank_file)]
+    assert (tmp_path / "args").read_text().split() == ["+3", str(home / "drafts" / "flash-1.yaml")]
+    assert bank_file.read_text() == BANK.replace("three-way", "four-way")
 
 
 @pytest.mark.parametrize(
@@ -322,8 +323,9 @@ def test_an_editor_that_fails_is_one_message_in_the_sitting(quiz, editor, messag
     assert t.ends() == 0
 
 
-def test_a_shipped_card_is_copied_into_the_own_bank_before_it_is_edited(quiz, home, prep):
-    t = quiz("--limit", "1", "--kind", "flashcard", bank=False, EDITOR="true").shows("1 of 1")
+def test_a_shipped_card_that_is_edited_becomes_one_of_the_own_bank(quiz, home, prep):
+    change = """sh -c 'sed -i "s/level: ./level: 3/" "$2"' sh"""
+    t = quiz("--limit", "1", "--kind", "flashcard", bank=False, EDITOR=change).shows("1 of 1")
     t.press("o", "q")
     assert t.ends() == 0
     copy = home / "banks" / "edited.yaml"

@@ -50,6 +50,8 @@ COMMANDS = {
     "schema": ["bank", "schema"],
     "ids": ["bank", "ids", "sound.yaml"],
     "carry": ["bank", "carry", "gone", "two"],
+    "add": ["add", "--topic", "networking", "--prompt", "What is ARP?", "--answer", "It finds a MAC address."],
+    "edit": ["edit", "net-close-wait-1", "--level", "3"],
     "unknown-id": ["show", "flash-9"],
     "help": ["--help"],
     "help-quiz": ["quiz", "--help"],

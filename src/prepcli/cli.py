@@ -40,6 +40,8 @@ COMMANDS = {
     "grade": "study.grade",
     "code": "code.code",
     "show": "show.show",
+    "add": "add.add",
+    "edit": "edit.edit",
     "stats": "stats.stats",
     "fit": "fit.fit",
     "undo": "log.undo",

@@ -5,7 +5,8 @@ With PREP_HOME everything lives in that one folder. PREP_NOW fixes the clock, fo
 
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +64,11 @@ class Workspace:
     def programs(self) -> Path:
         """Drafts and passing solutions."""
         return self.folders.data / "code"
+
+    @property
+    def drafts(self) -> Path:
+        """Cards in the editor that are not in a bank yet."""
+        return self.folders.data / "drafts"
 
     @property
     def run_cache(self) -> Path:
@@ -167,17 +173,36 @@ class Workspace:
         return Stamp(entry_id(), now.astimezone(UTC), study_day(now), self.machine)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write beside and rename, so that the file is never half written. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write beside and rename: the file is never half written, a link and permissions stay. Raises OSError."""
+    target = path.resolve() if path.is_symlink() else path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        if target.exists():
+            part.chmod(target.stat().st_mode & 0o7777)
+        part.replace(target)
     except OSError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Nobody else who asks for it changes files in `folder` meanwhile. Raises OSError."""
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def study_day(local: datetime) -> date:

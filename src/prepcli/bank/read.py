@@ -15,10 +15,11 @@ VERSION = "1"
 
 
 class ReadCard(NamedTuple):
-    """A card and where its node starts in the file."""
+    """A card, where its node starts in the file, and which one of the list it is, sound or not."""
 
     card: AnyCard
     node: Mapping
+    position: int
 
     @property
     def line(self) -> int:
@@ -33,15 +34,19 @@ class ReadFile(NamedTuple):
     left_out: int = 0
 
 
-def read(data: bytes, path: str) -> ReadFile:
-    """What the file with these bytes holds. Never raises for what that is."""
+def read(data: bytes, path: str, *, bare: bool = False) -> ReadFile:
+    """What the file with these bytes holds. Never raises for what that is.
+
+    With `bare`, a list of cards without the top of a file is read too, and so is one card by itself.
+    """
     root, source, flaws = compose(data, path)
     if flaws:
         return ReadFile([], flaws)
     cards: list[ReadCard] = []
     ids: dict[str, int] = {}
     left_out = 0
-    for node in _card_nodes(root, source, flaws):
+    nodes = _bare(root) if bare else None
+    for position, node in enumerate(_card_nodes(root, source, flaws) if nodes is None else nodes):
         card, found = decode.card_of(node, source)
         flaws.extend(found)
         if card is None:
@@ -54,8 +59,17 @@ def read(data: bytes, path: str) -> ReadFile:
             left_out += 1
             continue
         ids[card.id] = node.start_mark.line + 1
-        cards.append(ReadCard(card, cast(Mapping, node)))
+        cards.append(ReadCard(card, cast(Mapping, node), position))
     return ReadFile(cards, flaws, left_out)
+
+
+def _bare(root: Node | None) -> list[Node] | None:
+    """The nodes of a list of cards or of one card; None for what may be a whole bank."""
+    if isinstance(root, Sequence):
+        return list(root.value)
+    if isinstance(root, Mapping) and not any(scalar_text(key) in TOP_KEYS for key, _ in root.value):
+        return [root]
+    return None
 
 
 def _repeated(card: AnyCard, node: Node, first_line: int, source: Source) -> Flaw:

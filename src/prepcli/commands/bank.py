@@ -78,9 +78,10 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.bank.bank import load_named
     from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
-    from prepcli.commands.edit import write_bank
+    from prepcli.commands.own import cannot_write
     from prepcli.errors import PrepError
     from prepcli.results import Message
+    from prepcli.workspace import write_whole
 
     bank, trust = load_named([file], None), Desk().trust
     if bank.flaws:
@@ -88,7 +89,10 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     text, added = with_ids(file.read_bytes(), str(file))
     if added:
         trusted = trust.allows(file)
-        write_bank(file, text)
+        try:
+            write_whole(file, text)
+        except OSError as e:
+            raise cannot_write(file, e) from e
         if trusted:
             trust.record(file)
     about = {"added": added}

@@ -1,80 +1,184 @@
-"""Editing a card in its file. A card that ships is first copied into the learner's own bank."""
+"""`prep edit ID`, and the key that edits a card in a sitting. A card that ships becomes an own copy."""
 
-import re
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from prepcli.bank.bank import Listed
-from prepcli.bank.read import read
-from prepcli.commands.desk import Desk
-from prepcli.errors import PrepError
-from prepcli.kinds import AnyCard
-from prepcli.store.progress import Store
-from prepcli.ui.editor import open_at
-from prepcli.workspace import write_whole
+from prepcli.commands.given import (
+    AnswerText,
+    Editor,
+    FieldValue,
+    KeyPoint,
+    LevelNumber,
+    Prompt,
+    TagWord,
+    Topic,
+    has_terminal,
+    plain_values,
+)
+from prepcli.commands.options import Bank, IdArgument, Json, Output
 
-OWN_FILE = "edited.yaml"
-HEAD = "version: 1\ncards:\n"
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.commands.draft import Draft
+    from prepcli.commands.own import Place, Subject
+    from prepcli.errors import Flaw
+    from prepcli.kinds import AnyCard
+    from prepcli.store.progress import Store
 
 
-def edited_card(desk: Desk, store: Store, card_id: str) -> AnyCard:
-    """The card after the learner edited it. When its id followed its prompt, its history is carried over.
+def edit(
+    card_id: IdArgument,
+    topic: Topic = None,
+    prompt: Prompt = None,
+    answer: AnswerText = None,
+    key_point: KeyPoint = None,
+    level: LevelNumber = None,
+    tag: TagWord = None,
+    field: FieldValue = None,
+    editor: Editor = False,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Edit a card: in a form, in your editor, or by options; one that ships becomes your own copy.
 
-    Raises PrepError when the editor failed, the card now has a flaw, or is gone; the file stays as it was left.
+    Example: prep edit net-close-wait-1 --level 2
     """
-    listed = desk.bank.listed[card_id]
-    own = desk.workspace.banks / OWN_FILE
-    trusted = desk.trust.allows(listed.path) and (listed.own or not own.exists() or desk.trust.allows(own))
-    path, line = (listed.path, listed.head.line) if listed.own else _own_copy(desk, listed)
-    open_at(path, line)
-    if trusted:  # what was trusted and then changed through prep stays so
-        desk.trust.record(path)
-    before = set(desk.bank.listed)
-    desk.reopen()
-    if card_id in desk.bank:
-        return desk.bank.card(card_id)
-    here = [c.head.id for c in desk.bank.listed.values() if c.path == path and c.head.line == line]
-    if here and here[0] not in before:
-        if store.state(card_id).latest:
-            desk.carry(store, card_id, here[0])
-        return desk.bank.card(here[0])
-    flaws = [flaw for flaw in desk.bank.flaws if flaw.path == str(path)]
-    if flaws:
-        raise PrepError(f"{flaws[0].message} in {path}:{flaws[0].line}", "`o` opens it again")
-    raise PrepError("the card is no longer in the bank under its id", "its history is kept")
+    from prepcli.commands.desk import Desk
+    from prepcli.commands.own import subject
+    from prepcli.errors import UsageError
+    from prepcli.results import Message
+
+    desk = Desk(bank or ())
+    of = subject(desk, card_id)
+    given = plain_values(
+        field, topic=topic, level=level, tags=tag, prompt=prompt, answer=answer, key_points=key_point
+    )
+    drafted = _draft(desk, of)
+    if given:
+        new, text = _with_given(desk, of, given), ""
+    elif editor:
+        new, text = _in_editor(desk, of, drafted)
+    elif has_terminal():
+        new, text = _in_form(desk, of, drafted)
+    else:
+        raise UsageError("nothing says what to change", "give options such as `--answer`, or run it in a terminal")
+    if new == of.card and not text:
+        about = _about(of.card.id, str(of.listed.path), of.listed.head.line, changed=False)
+        return Output(Message(text=f"`{card_id}` is as it was", about=about), as_json)
+    place = _save(desk, None, of, new, text, drafted)
+    where = f"{place.path}:{place.line}"
+    said = f"`{place.id}` changed in {where}"
+    if not of.listed.own:
+        said = f"`{place.id}` is now a copy of your own in {where}, in place of the one that ships"
+    about = _about(place.id, str(place.path), place.line, changed=True)
+    return Output(Message(text=said, about=about), as_json)
 
 
-def _own_copy(desk: Desk, listed: Listed) -> tuple[Path, int]:
-    """Append the card's text to the learner's own bank; the file and the line where it starts there."""
-    path = desk.workspace.banks / OWN_FILE
+def edited_card(desk: "Desk", store: "Store", card_id: str) -> "AnyCard":
+    """The card after the learner edited it in the editor. When its id was changed, its history is carried over.
+
+    Raises PrepError when the editor failed or the card has a flaw; the bank is then as it was.
+    """
+    from prepcli.commands.own import subject
+
+    of = subject(desk, card_id)
+    drafted = _draft(desk, of)
+    new, text = _in_editor(desk, of, drafted)
+    if new != of.card or text:
+        _save(desk, store, of, new, text, drafted)
+    return new
+
+
+def _save(
+    desk: "Desk", store: "Store | None", of: "Subject", new: "AnyCard", text: str, drafted: "Draft"
+) -> "Place":
+    """Write the card; when that fails, what was typed is kept as a draft."""
+    from prepcli.commands.own import change_card
+    from prepcli.errors import PrepError
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text("utf-8") if path.exists() else HEAD
-    except (OSError, UnicodeDecodeError) as e:
-        raise PrepError(f"cannot read {path}: {e}", "mend the file or its permissions") from e
-    before = before if before.endswith("\n") else before + "\n"
-    first_dash = re.search(r"^( *)- ", before, re.MULTILINE)
-    after = before + card_text(listed, first_dash[1] if first_dash else "  ")
-    if not any(card.card.id == listed.head.id for card in read(after.encode(), str(path)).cards):
-        raise PrepError(f"the card cannot be added to {path}", "mend that file: `prep bank check` shows how")
-    write_bank(path, after)
-    return path, before.count("\n") + 1
+        place = change_card(desk, store, of, new, text)
+    except PrepError as e:
+        raise drafted.kept(e, text or _text(of, new)) from e
+    drafted.drop()
+    return place
 
 
-def write_bank(path: Path, text: str) -> None:
-    """Replace a bank file in one piece. Raises PrepError."""
-    try:
-        write_whole(path, text)
-    except OSError as e:
-        raise PrepError(f"cannot write {path}: {(e.strerror or 'error').lower()}", "mend its permissions") from e
+def _with_given(desk: "Desk", of: "Subject", given: dict[str, Any]) -> "AnyCard":
+    """The card with the fields that were given. Raises UsageError."""
+    from prepcli.bank.write import fields_in_order, value_of
+    from prepcli.commands.form import card_of
+    from prepcli.errors import UsageError
+
+    before = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
+    new, _, flaws = card_of({**before, **given})
+    if flaws or new is None:
+        raise UsageError(flaws[0].message, flaws[0].hint)
+    if flaw := _wrong(desk, of, new):
+        raise UsageError(flaw.message, flaw.hint)
+    return new
 
 
-def card_text(listed: Listed, indent: str) -> str:
-    """The card's own lines in its file, from its dash to the next one, at another indentation."""
-    lines = listed.path.read_text("utf-8").splitlines()
-    start = listed.head.line - 1
-    was = len(lines[start]) - len(lines[start].lstrip())
-    end = start + 1
-    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > was):
-        end += 1
-    moved = [indent + line[was:] if line.strip() else "" for line in lines[start:end]]
-    return "\n".join(moved).rstrip() + "\n"
+def _in_editor(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, str]":
+    """The card and its text after the editor; the card as it was, and no text, when nothing was changed."""
+    from prepcli.bank.splice import changed_text
+    from prepcli.commands.draft import in_editor
+
+    found = in_editor(drafted, lambda card: _wrong(desk, of, card))
+    return (of.card, "") if found is None else (found[0], changed_text(found[1], found[0]))
+
+
+def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, str]":
+    """The card after the form, which may lead on to the editor."""
+    from prepcli.bank.write import fields_in_order, value_of
+    from prepcli.commands.form import as_values, card_of, fields, meant
+    from prepcli.ui.form import Way, fill
+
+    before = as_values(of.card)
+    plain = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
+
+    def now(values: dict[str, str]) -> dict[str, Any]:
+        changed = {name: meant(name, text) for name, text in values.items() if text != before.get(name)}
+        return {**plain, **changed}
+
+    def check(values: dict[str, str]) -> "tuple[Flaw, ...]":
+        card, _, flaws = card_of(now(values))
+        flaw = _wrong(desk, of, card) if card is not None and not flaws else None
+        return (flaw,) if flaw else flaws
+
+    title = f"{of.card.id} in {of.target}" if of.listed.own else f"{of.card.id}: saving makes a copy of your own"
+    way, values = fill(lambda values: fields(values, desk.bank.topics, of.card), before, check, title=title)
+    if way is Way.LEAVE:
+        return of.card, ""
+    card, text, flaws = card_of(now(values))
+    if way is Way.SAVE and card is not None:
+        return card, ""
+    typed = _text(of, card) if card is not None and not flaws else text
+    if typed != drafted.text:
+        drafted.keep(typed)
+    return _in_editor(desk, of, drafted)
+
+
+def _wrong(desk: "Desk", of: "Subject", card: "AnyCard") -> "Flaw | None":
+    from prepcli.commands.own import taken
+
+    return taken(desk, card, before=of.card.id)
+
+
+def _text(of: "Subject", new: "AnyCard") -> str:
+    from prepcli.bank.splice import changed_text
+
+    return changed_text(of.text, new)
+
+
+def _draft(desk: "Desk", of: "Subject") -> "Draft":
+    from prepcli.commands.draft import draft
+
+    where = f"{of.card.id}, {of.listed.path}:{of.listed.head.line}"
+    if not of.listed.own:
+        where = f"{of.card.id} ships with prep; what you save becomes a copy of your own in {of.target}"
+    head = [where, "Save and close. Left as it is, or empty, nothing is changed. Lines with ## are left out."]
+    return draft(desk, of.card.id, head, of.text, f"prep edit {of.card.id} --editor")
+
+
+def _about(card_id: str, path: str, line: int, *, changed: bool) -> dict[str, Any]:
+    return {"id": card_id, "path": path, "line": line, "changed": changed}

@@ -16,14 +16,18 @@ AT_LINE = {
     "helix": "",
     "subl": "",
 }
+RETURNS_AT_ONCE = ("code", "code-insiders", "codium", "cursor", "zed", "subl")
 
 
 def has_editor() -> bool:
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
-def open_at(path: Path, line: int) -> None:
-    """Open `path` and wait until the editor ends. Raises PrepError when there is none or it fails."""
+def open_at(path: Path, line: int, *, wait: bool = False) -> None:
+    """Open `path` and wait until the editor ends. Raises PrepError when there is none or it fails.
+
+    With `wait`, editors that would return at once are asked to return when the file is closed.
+    """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
         words = shlex.split(command)
@@ -40,6 +44,8 @@ def open_at(path: Path, line: int) -> None:
         where = [*filter(None, [AT_LINE[name]]), f"{path}:{line}"]
     else:
         where = [f"+{line}", str(path)]
+    if wait and name in RETURNS_AT_ONCE and not {"--wait", "-w"} & set(words):
+        words.append("--wait")
     try:
         code = subprocess.call([*words, *where])
     except OSError as e:

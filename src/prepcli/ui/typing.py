@@ -4,6 +4,7 @@ Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl
 """
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from prepcli.ui.keys import Terminal
@@ -14,10 +15,24 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
 
     Enter submits; with `multiline` Ctrl-N starts a new line.
     """
-    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
-    import questionary
     from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
     from prompt_toolkit.input.vt100_parser import Vt100Parser
+
+    question = line_editor(label, multiline=multiline, initial=initial)
+    app = question.application
+    app.erase_when_done = True
+    if ahead := terminal.take():
+        parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
+        parser.feed_and_flush(ahead)
+    answer: str | None = question.unsafe_ask()
+    terminal.push([press.data for press in get_typeahead(app.input)])
+    return answer
+
+
+def line_editor(label: str, *, multiline: bool = False, initial: str = "", words: Sequence[str] = ()) -> Any:
+    """A question whose answer is typed, or None after Esc; `words` are offered to complete it."""
+    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
+    import questionary
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     keys = KeyBindings()
@@ -32,19 +47,26 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
         def _(event: Any) -> None:
             event.current_buffer.newline()
 
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    style = questionary.Style([] if plain else [("qmark", "fg:ansicyan bold"), ("question", "bold")])
-    question = questionary.text(label, default=initial, qmark="›" if not plain else ">", style=style)
+    look = {"qmark": "›" if not is_plain() else ">", "style": style()}
+    if words:
+        question = questionary.autocomplete(label, choices=list(words), default=initial, match_middle=True, **look)
+    else:
+        question = questionary.text(label, default=initial, **look)
     app = question.application
     app.key_bindings = merge_key_bindings([app.key_bindings, keys] if app.key_bindings else [keys])
     app.ttimeoutlen = app.timeoutlen = 0.05
-    app.erase_when_done = True
-    if ahead := terminal.take():
-        parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
-        parser.feed_and_flush(ahead)
-    answer: str | None = question.unsafe_ask()
-    terminal.push([press.data for press in get_typeahead(app.input)])
-    return answer
+    return question
+
+
+def is_plain() -> bool:
+    """No colours, and ASCII only where the terminal is dumb."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def style() -> Any:
+    import questionary
+
+    return questionary.Style([] if is_plain() else [("qmark", "fg:ansicyan bold"), ("question", "bold")])
 
 
 def ask_line(label: str) -> str | None:

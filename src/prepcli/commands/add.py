@@ -1,0 +1,246 @@
+"""`prep add`: a card of one's own, from a form, the editor, options or a file of many."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from prepcli.commands.given import (
+    AnswerText,
+    Editor,
+    FieldValue,
+    KeyPoint,
+    KindWord,
+    LevelNumber,
+    Prompt,
+    TagWord,
+    Topic,
+    has_terminal,
+    plain_values,
+)
+from prepcli.commands.options import Json, Output
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.commands.own import Place
+    from prepcli.errors import Flaw
+    from prepcli.kinds import AnyCard
+
+NEEDED = ("topic", "prompt", "answer")
+FIRST = ("topic", "kind", "prompt", "answer", "key_points")
+SKELETONS: dict[str, Any] = {
+    "options": ["    - {text: , correct: true, why: }", "    - {text: , why: }"],
+    "gaps": ["    - []"],
+    "accept": ["    - "],
+}
+
+
+def add(
+    topic: Topic = None,
+    kind: KindWord = None,
+    prompt: Prompt = None,
+    answer: AnswerText = None,
+    key_point: KeyPoint = None,
+    level: LevelNumber = None,
+    tag: TagWord = None,
+    field: FieldValue = None,
+    card_id: Annotated[
+        str | None, typer.Option("--id", help="An id; otherwise one is made.", show_default=False)
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="Add all cards of a YAML file; - reads them from a pipe."),
+    ] = None,
+    file: Annotated[
+        str, typer.Option("--file", metavar="FILE", help="The bank: a name in your banks folder, or a path.")
+    ] = "own.yaml",
+    editor: Editor = False,
+    as_json: Json = False,
+) -> Output:
+    """Add a card of your own: in a form, in your editor, or by options.
+
+    Example: prep add --topic networking --prompt "What is a MAC address?" --answer "A network card's."
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.commands.own import own_file
+    from prepcli.errors import UsageError
+
+    desk = Desk()
+    path = own_file(desk, file)
+    texts = {"id": card_id, "topic": topic, "kind": kind, "prompt": prompt, "answer": answer}
+    given = plain_values(field, **texts, level=level, tags=tag, key_points=key_point)
+    if from_ is not None:
+        if given:
+            raise UsageError("`--from` takes whole cards", "leave the other fields out")
+        return _many(desk, path, from_, as_json)
+    if not editor and all(name in given for name in NEEDED):
+        return _added(desk, path, [_from_options(desk, given)], as_json)
+    if not has_terminal() and not editor:
+        missing = " and ".join(f"`--{name}`" for name in NEEDED if name not in given)
+        raise UsageError(f"a card needs {missing}", "give them, or run it in a terminal to fill in a form")
+    return _typed(desk, path, given, as_json, in_editor=editor)
+
+
+def _from_options(desk: "Desk", given: dict[str, Any]) -> "AnyCard":
+    from prepcli.commands.form import card_of
+    from prepcli.commands.own import taken
+    from prepcli.errors import UsageError
+
+    card, _, flaws = card_of(given)
+    if card is not None and not flaws:
+        flaw = taken(desk, card)
+        flaws = (flaw,) if flaw else ()
+    if flaws or card is None:
+        raise UsageError(flaws[0].message, flaws[0].hint.replace("add `", "add `--field ").replace(":`", "=...`"))
+    return card
+
+
+def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
+    """All cards of a file or a pipe, or none."""
+    import sys
+
+    from msgspec.structs import replace
+
+    from prepcli.bank.read import read
+    from prepcli.commands.own import taken
+    from prepcli.errors import PrepError, UsageError
+
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as e:
+        raise UsageError(f"cannot read `{source}`: {(e.strerror or 'error').lower()}", "check the path") from e
+    name = "the pipe" if source == "-" else source
+    found = read(data, name, bare=True)
+    flaws = list(found.flaws)
+    repeated = ((one, taken(desk, one.card)) for one in found.cards)
+    flaws += [replace(flaw, path=name, line=one.line) for one, flaw in repeated if flaw]
+    if flaws:
+        more = f" and {len(flaws) - 1} flaws more" if len(flaws) > 1 else ""
+        first = replace(flaws[0], hint=f"{flaws[0].hint}{'; ' * bool(flaws[0].hint)}nothing was added{more}")
+        raise PrepError("", flaw=first)
+    if not found.cards:
+        raise PrepError("no card to add", "write a list of cards, or a whole bank")
+    return _added(desk, path, [one.card for one in found.cards], as_json, are_foreign=True)
+
+
+def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in_editor: bool) -> Output:
+    """A card from the form or the editor; what cannot be saved is kept as a draft."""
+    from prepcli.commands.draft import draft
+    from prepcli.commands.draft import in_editor as from_editor
+    from prepcli.commands.form import as_texts, card_of
+    from prepcli.commands.own import taken
+    from prepcli.errors import PrepError
+
+    values = as_texts(given)
+    card: AnyCard | None = None
+    text = ""
+    if not in_editor:
+        card, values, in_editor = _from_form(desk, values, given)
+    drafted = draft(desk, "new", _template_head(path), _template({**given, **_meant(values)}), "prep add --editor")
+    if in_editor:
+        found = from_editor(drafted, lambda card: taken(desk, card))
+        if found is not None:
+            card, text = found
+    if card is None:
+        raise PrepError("nothing was added", "every file is as it was")
+    try:
+        output = _added(desk, path, [card], as_json, text=text)
+    except PrepError as e:
+        raise drafted.kept(e, text or card_of({**given, **_meant(values)})[1]) from e
+    drafted.drop()
+    return output
+
+
+def _from_form(
+    desk: "Desk", values: dict[str, str], given: dict[str, Any]
+) -> "tuple[AnyCard | None, dict[str, str], bool]":
+    """The card, what was typed, and whether the learner asked for the editor."""
+    from prepcli.commands.form import card_of, fields
+    from prepcli.commands.own import taken
+    from prepcli.ui.form import Way, fill
+
+    def check(values: dict[str, str]) -> "tuple[Flaw, ...]":
+        card, _, flaws = card_of({**given, **_meant(values)})
+        flaw = taken(desk, card) if card is not None and not flaws else None
+        return (flaw,) if flaw else flaws
+
+    way, values = fill(
+        lambda values: fields(values, desk.bank.topics),
+        {"kind": "", **values},
+        check,
+        first=FIRST,
+        title="A new card",
+    )
+    card = card_of({**given, **_meant(values)})[0] if way is Way.SAVE else None
+    return card, values, way is Way.EDITOR
+
+
+def _meant(values: dict[str, str]) -> dict[str, Any]:
+    from prepcli.commands.form import meant
+
+    return {name: meant(name, text) for name, text in values.items()}
+
+
+def _added(
+    desk: "Desk", path: Path, cards: "list[AnyCard]", as_json: bool, *, text: str = "", are_foreign: bool = False
+) -> Output:
+    """Write the cards and say where they are."""
+    from prepcli.bank.splice import changed_text
+    from prepcli.commands.own import add_cards, fitted
+    from prepcli.errors import did_you_mean
+    from prepcli.results import Message
+
+    topics = desk.bank.topics
+    cards = [fitted(desk, card) for card in cards]
+    text = changed_text(text, cards[0]) if text else ""
+    places = add_cards(desk, path, cards, text=text, are_foreign=are_foreign)
+    if len(cards) == 1:
+        said = f"`{places[0].id}` added to {path}:{places[0].line}"
+        about = _about(places[0])
+    else:
+        said = f"{len(cards)} cards added to {path}"
+        about = {"cards": [_about(place) for place in places]}
+    new = [topic for topic in dict.fromkeys(card.topic for card in cards) if topic not in topics]
+    said += f", a new topic: {', '.join(new)} {did_you_mean(new[0], topics)}".rstrip() if new else ""
+    if path.parent != desk.workspace.banks:
+        said += f"; `prep quiz --bank {path}` asks it"
+    elif not desk.trust.allows(path) and any(card.kind in ("code", "predict_output") for card in cards):
+        said += f"; `prep bank trust {path}` lets its programs run"
+    return Output(Message(text=said, about=about), as_json)
+
+
+def _about(place: "Place") -> dict[str, Any]:
+    return {"id": place.id, "path": str(place.path), "line": place.line}
+
+
+def _template_head(path: Path) -> list[str]:
+    from prepcli.kinds import KINDS
+
+    return [
+        f"A new card for {path}: fill it in, save and close. Lines that begin with ## are left out.",
+        f"kind: {', '.join(KINDS)}",
+        "Also: level (1 to 3), tags: [a, b]; key_points, mistakes, follow_ups as lists; reference.",
+        "The lines of a long text stand, indented, below their field.",
+    ]
+
+
+def _template(given: dict[str, Any]) -> str:
+    """What there is, and a place for what a card of this kind needs."""
+    import msgspec
+
+    from prepcli.bank.write import field_lines, fields_in_order
+    from prepcli.kinds import KINDS
+
+    cls = KINDS.get(str(given.get("kind") or "flashcard"), KINDS["flashcard"])
+    needed = [field.name for field in msgspec.structs.fields(cls) if field.required]
+    lines: list[str] = []
+    for name in fields_in_order(cls):
+        if given.get(name):
+            lines += field_lines(name, given[name])
+        elif name in SKELETONS and name in needed:
+            lines += [f"{name}:", *(line[2:] for line in SKELETONS[name])]
+        elif name == "kind":
+            lines.append("kind: flashcard")
+        elif name in needed:
+            lines += ["topic: "] if name == "topic" else [f"{name}: |-", ""]
+    return "\n".join(["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]) + "\n"
