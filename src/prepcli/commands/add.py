@@ -59,7 +59,7 @@ def add(
 ) -> Output:
     """Add a card of your own: in a form, in your editor, or by options.
 
-    Example: prep add --topic networking --prompt "What is a MAC address?" --answer "A network card's."
+    Example: prep add --topic git --prompt "What is HEAD?" --answer "A ref."
     """
     from prepcli.commands.desk import Desk
     from prepcli.commands.own import own_file
