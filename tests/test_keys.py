@@ -136,10 +136,10 @@ def test_a_bank_without_a_sound_card_is_told_before_a_sitting(quiz, bank_file):
     assert t.ends() == 1
 
 
-def test_an_editor_that_takes_a_place_is_given_one(quiz, bank_file, tmp_path):
+def test_an_editor_that_takes_a_place_is_given_one(quiz, home, tmp_path):
     editor = tmp_path / "code"
     editor.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/args\nsed -i s/three-way/four-way/ {bank_file}\n'
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/args\nsed -i s/three-way/four-way/ "${{3%:*}}"\n'
     )
     editor.chmod(0o755)
     t = (
@@ -150,7 +150,7 @@ def test_an_editor_that_takes_a_place_is_given_one(quiz, bank_file, tmp_path):
         .press("q")
     )
     assert t.ends() == 0
-    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{bank_file}:3"]
+    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/drafts/flash-1.yaml:3"]
 
 
 def test_a_terminal_that_goes_without_a_signal_ends_the_sitting_and_loses_no_grade(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from code_bank import BANK, RIGHT, scripted_editor
+from code_bank import BANK, RIGHT
 from conftest import PREP
 from prepcli.errors import PrepError
 from prepcli.trust import Trust
