@@ -22,7 +22,7 @@ FLOORS = [
     {"cli"},
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "workspace"},
-    {"session", "stats", "query", "outlook"},
+    {"likeness", "session", "stats", "query", "outlook"},
     {"results_fit", "results_plan"},
     {"results"},
     {"kinds", "scheduling"},

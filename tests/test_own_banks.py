@@ -241,7 +241,7 @@ def test_an_own_file_that_cannot_take_a_copy_is_one_message_in_the_sitting(quiz,
     (home / "banks" / "edited.yaml").rmdir()
     (home / "banks").rmdir()
     (home / "banks").symlink_to(unwritable)
-    t.press("o").shows("cannot write", "what you typed is in").press("q")
+    t.press("o").shows("cannot write", "git-three-trees-1 --editor goes on").press("q")
     assert t.ends() == 0
 
 

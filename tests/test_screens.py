@@ -52,6 +52,7 @@ COMMANDS = {
     "carry": ["bank", "carry", "gone", "two"],
     "add": ["add", "--topic", "networking", "--prompt", "What is ARP?", "--answer", "It finds a MAC address."],
     "edit": ["edit", "net-close-wait-1", "--level", "3"],
+    "asked": ["asked", "What is a vector clock?", "--topic", "system-design"],
     "unknown-id": ["show", "flash-9"],
     "help": ["--help"],
     "help-quiz": ["quiz", "--help"],

@@ -42,6 +42,7 @@ COMMANDS = {
     "show": "show.show",
     "add": "add.add",
     "edit": "edit.edit",
+    "asked": "asked.asked",
     "stats": "stats.stats",
     "fit": "fit.fit",
     "undo": "log.undo",

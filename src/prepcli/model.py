@@ -183,7 +183,8 @@ class Card(
     tags: tuple[Text, ...] = ()
     versions: str = ""
     prompt: Text
-    answer: Text
+    answer: str = ""  # only a draft has none
+    draft: bool = False
     key_points: tuple[Text, ...] = ()
     mistakes: tuple[Text, ...] = ()
     follow_ups: tuple[Text, ...] = ()
@@ -242,6 +243,7 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     seeded: bool
     aliases: tuple[str, ...]
     line: int
+    draft: bool = False
 
 
 class Stamp(NamedTuple):

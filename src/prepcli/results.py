@@ -83,6 +83,7 @@ class Home(Result, frozen=True, kw_only=True):
     because: str
     plan: PlanBrief | None = None
     untold: PastInterview | None = None
+    drafts: tuple[str, ...] = ()
 
 
 class DueCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +110,10 @@ class MissedCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Missed(Result, frozen=True, kw_only=True):
+    """`drafts` are the ids of questions that were asked and have no answer yet."""
+
     cards: tuple[MissedCard, ...]
+    drafts: tuple[str, ...] = ()
 
 
 class FoundCard(msgspec.Struct, frozen=True, kw_only=True):

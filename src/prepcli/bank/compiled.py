@@ -17,7 +17,7 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
-FORMAT = "4"
+FORMAT = "5"
 UNUSED_DAYS = 30
 BETWEEN = "\x1e"  # the folded texts of two cards; folding leaves no such character in them
 
@@ -138,6 +138,7 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
                 bool(card.seed),
                 card.aliases,
                 read_card.line,
+                card.draft,
             )
         )
     folded = BETWEEN.join(texts).encode()

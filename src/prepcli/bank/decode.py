@@ -43,11 +43,26 @@ def _card(node: Node, source: Source, report: Report) -> AnyCard | None:
         report(source.at(kind_node, f"unknown kind `{kind or '...'}`", hint))
         return None
     card: Any = _struct(KINDS[kind], node, pairs, source, report)
+    if not _is_draft(pairs):
+        _need_answer(KINDS[kind], node, pairs, source, report)
     if card is INVALID:
         return None
     for fault in card.faults():
         report(source.at(_find(node, fault.field), fault.message, fault.hint))
     return cast(AnyCard, card)
+
+
+def _is_draft(pairs: dict[str, Node]) -> bool:
+    return "draft" in pairs and BOOLS.get((scalar_text(pairs["draft"]) or "").lower(), False)
+
+
+def _need_answer(cls: Any, node: Mapping, pairs: dict[str, Node], source: Source, report: Report) -> None:
+    """Only a draft may be without an answer."""
+    if "answer" not in pairs:
+        report(source.at(node, f"{_name(cls)} without `answer`", "add `answer:`"))
+    elif (text := scalar_text(pairs["answer"])) is not None and not text.strip():
+        hint = "write a text, or remove the card" if is_empty(pairs["answer"]) else "write a text"
+        report(source.at(pairs["answer"], "`answer` is empty", hint))
 
 
 def _struct(cls: Any, node: Mapping, pairs: dict[str, Node], source: Source, report: Report) -> Any:

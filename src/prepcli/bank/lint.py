@@ -48,6 +48,9 @@ def warnings(bank: Bank) -> Iterator[Flaw]:
 
 def _of_card(card: AnyCard) -> Iterator[tuple[str, str, str]]:
     """(field, message, hint) for one card by itself."""
+    if card.draft:
+        yield "prompt", "a draft without its answer", f"`prep edit {card.id}` writes it"
+        return
     words = len(card.answer.split())
     if words not in ANSWER_WORDS:
         size = "short" if words < ANSWER_WORDS.start else "long"

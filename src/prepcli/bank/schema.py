@@ -23,6 +23,7 @@ def bank_schema() -> dict[str, Any]:
     for name, component in components.items():
         if name in {kind.__name__ for kind in KINDS.values()}:
             _loosen_card(name, component)
+            _ask_for_answer(component)
         _text_is_any_scalar(component)
     cards = components["BankFile"]["properties"]["cards"]
     cards["items"] = _by_kind()
@@ -36,6 +37,12 @@ def _loosen_card(name: str, component: dict[str, Any]) -> None:
     component["required"] = [
         f for f in component["required"] if f != "kind" or name != KINDS["flashcard"].__name__
     ]
+
+
+def _ask_for_answer(component: dict[str, Any]) -> None:
+    """Only a draft may be without an answer."""
+    component["if"] = {"properties": {"draft": {"const": True}}, "required": ["draft"]}
+    component["else"] = {"required": ["answer"], "properties": {"answer": {"minLength": 1}}}
 
 
 def _by_kind() -> dict[str, Any]:
@@ -83,6 +90,7 @@ ABOUT = {
     "level": "1 asked of every junior, 2 a usual follow-up, 3 distinguishes",
     "prompt": "The question; Markdown back-ticks, bold and fenced code are shown",
     "answer": "What one would say aloud",
+    "draft": "A question whose answer is not written yet",
     "key_points": "What an interviewer listens for, each to be ticked",
     "mistakes": "Wrong beliefs, each with its correction",
     "follow_ups": "What may be asked next",

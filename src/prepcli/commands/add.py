@@ -74,14 +74,15 @@ def add(
             raise UsageError("`--from` takes whole cards", "leave the other fields out")
         return _many(desk, path, from_, as_json)
     if not editor and all(name in given for name in NEEDED):
-        return _added(desk, path, [_from_options(desk, given)], as_json)
+        return _added(desk, path, [checked_card(desk, given)], as_json)
     if not has_terminal() and not editor:
         missing = " and ".join(f"`--{name}`" for name in NEEDED if name not in given)
         raise UsageError(f"a card needs {missing}", "give them, or run it in a terminal to fill in a form")
     return _typed(desk, path, given, as_json, in_editor=editor)
 
 
-def _from_options(desk: "Desk", given: dict[str, Any]) -> "AnyCard":
+def checked_card(desk: "Desk", given: dict[str, Any]) -> "AnyCard":
+    """The card that plain values make. Raises UsageError."""
     from prepcli.commands.form import card_of
     from prepcli.commands.own import taken
     from prepcli.errors import UsageError
@@ -232,7 +233,7 @@ def _template(given: dict[str, Any]) -> str:
     from prepcli.kinds import KINDS
 
     cls = KINDS.get(str(given.get("kind") or "flashcard"), KINDS["flashcard"])
-    needed = [field.name for field in msgspec.structs.fields(cls) if field.required]
+    needed = ["answer", *(field.name for field in msgspec.structs.fields(cls) if field.required)]
     lines: list[str] = []
     for name in fields_in_order(cls):
         if given.get(name):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from prepcli.trust import Trust
 
 
+ASKED = "asked"  # the tag of what was asked in an interview
+
+
 class Desk:
     """One command's view of the learner's things."""
 
@@ -43,6 +46,11 @@ class Desk:
         from prepcli.trust import Trust
 
         return Trust(self.workspace.trust_file, self.workspace.shipped_bank)
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The cards whose answer is not written yet, in bank order."""
+        return tuple(head.id for head in self.bank.heads if head.draft)
 
     @property
     def rules(self) -> Rules:
@@ -89,11 +97,15 @@ class Desk:
     ) -> Wanted:
         """The filters, checked against the bank. Raises UsageError with the nearest known words."""
         heads = self.bank.heads
+        asked = self._asked() if ASKED in map(str.casefold, tags) else frozenset()
         return Wanted(
             topics=_known("topic", topics, self.bank.topics),
             kinds=_known("kind", kinds, sorted({head.kind for head in heads})),
             levels=frozenset(levels),
-            tags=_known("tag", tags, sorted({tag for head in heads for tag in head.tags})),
+            tags=_known(
+                "tag", tags, sorted({tag for head in heads for tag in head.tags} | ({ASKED} if asked else set()))
+            ),
+            tagged=asked,
             limit=limit,
             new=new,
             minutes=minutes,
@@ -102,6 +114,11 @@ class Desk:
             track=self.track(track),
             cards=None if where is None else self._found(where),
         )
+
+    def _asked(self) -> frozenset[str]:
+        """The cards that the log says were asked: those that ship have no tag for it."""
+        with self.store() as store:
+            return store.asked()
 
     def _found(self, where: str) -> frozenset[str]:
         """The cards that the query `where` finds now. Raises UsageError."""

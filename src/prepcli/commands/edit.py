@@ -85,17 +85,32 @@ def edited_card(desk: "Desk", store: "Store", card_id: str) -> "AnyCard":
     new, text = _in_editor(desk, of, drafted)
     if new != of.card or text:
         _save(desk, store, of, new, text, drafted)
-    return new
+    return desk.bank.card(new.id)
+
+
+def answered_card(desk: "Desk", store: "Store", card_id: str, answer: str) -> "AnyCard":
+    """The card with an answer that was typed where there is no editor. Raises PrepError."""
+    from msgspec.structs import replace
+
+    from prepcli.commands.own import subject
+
+    of = subject(desk, card_id)
+    _save(desk, store, of, replace(of.card, answer=answer), "", _draft(desk, of))
+    return desk.bank.card(card_id)
 
 
 def _save(
     desk: "Desk", store: "Store | None", of: "Subject", new: "AnyCard", text: str, drafted: "Draft"
 ) -> "Place":
     """Write the card; when that fails, what was typed is kept as a draft."""
-    from prepcli.commands.own import change_card
+    from prepcli.bank.splice import changed_text
+    from prepcli.commands.own import change_card, settled
     from prepcli.errors import PrepError
 
+    new = settled(of.card, new)
     try:
+        if text:
+            text = changed_text(text, new)
         place = change_card(desk, store, of, new, text)
     except PrepError as e:
         raise drafted.kept(e, text or _text(of, new)) from e

@@ -42,6 +42,7 @@ def home(as_json: bool) -> Output:
             suggestion=suggestion,
             because=because,
             plan=brief,
+            drafts=desk.drafts,
             untold=PastInterview(name=untold.name, date=untold.date) if untold else None,
         ),
         as_json,

@@ -87,4 +87,4 @@ def missed(topic: Topic = None, where: Where = None, bank: Bank = None, as_json:
                     last_missed=state.missed_day,
                 )
             )
-    return Output(Missed(cards=tuple(cards)), as_json)
+    return Output(Missed(cards=tuple(cards), drafts=desk.drafts), as_json)

@@ -22,7 +22,7 @@ from prepcli.kinds import AnyCard
 from prepcli.store.progress import Store
 from prepcli.workspace import held, write_whole
 
-OWN, EDITED, ASKED = "own.yaml", "edited.yaml", "asked.yaml"
+EDITED, ASKED_FILE = "edited.yaml", "asked.yaml"
 PROGRAMS = ("code", "predict_output")
 
 
@@ -52,7 +52,10 @@ def subject(desk: Desk, card_id: str) -> Subject:
     data = _bytes(listed.path)
     try:
         text = splice.card_text(data, _found(data, listed.path, card_id).position)
-        return Subject(card, listed, target, splice.changed_text(text, card), True)
+        text = splice.changed_text(text, card)
+        if card.draft and not card.answer and "\n  answer:" not in text and not text.startswith("- {"):
+            text += "  answer: |-\n"  # a place for it
+        return Subject(card, listed, target, text, True)
     except NotSpliced:
         return Subject(card, listed, target, "\n".join(card_lines(card)) + "\n", False)
 
@@ -124,6 +127,12 @@ def taken(desk: Desk, card: AnyCard, before: str = "") -> Flaw | None:
         hint = f"`prep edit {other}` changes it; with an id of its own a card may ask the same"
         return Flaw(message=f"that prompt is in the bank already: `{other}`", hint=hint)
     return None
+
+
+def settled(old: AnyCard, new: AnyCard) -> AnyCard:
+    """The new card: a draft whose answer was written now is one no longer."""
+    written = old.draft and not old.answer.strip() and new.answer.strip()
+    return replace(new, draft=False) if written else new
 
 
 def fitted(desk: Desk, card: AnyCard) -> AnyCard:

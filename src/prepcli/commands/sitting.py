@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from prepcli import session as s
 from prepcli.commands.desk import Desk
-from prepcli.commands.edit import edited_card
+from prepcli.commands.edit import answered_card, edited_card
 from prepcli.errors import PrepError
 from prepcli.kinds.code import Code
 from prepcli.model import Grade
@@ -20,7 +20,7 @@ from prepcli.ui.console import make_console
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.plan import plan_lines
-from prepcli.ui.quiz import QuizScreen, Request, TypedProgram, Ui, View
+from prepcli.ui.quiz import QuizScreen, Request, TypedAnswer, TypedProgram, Ui, View
 
 if TYPE_CHECKING:
     from prepcli.commands.exercise import Exercise
@@ -111,6 +111,8 @@ class Sitting:
         match request:
             case Ui.OPEN:
                 self._open()
+            case TypedAnswer(text):
+                self._open(text)
             case Ui.MORE:
                 beyond = self.plan.more() if self.plan else ()
                 self._extend(beyond or self.desk.more(self.store, self.wanted, self.today))
@@ -198,12 +200,16 @@ class Sitting:
         self.queued.update(cards)
         self._step(s.Extended(cards))
 
-    def _open(self) -> None:
-        """The card in the learner's editor; afterwards it is asked anew."""
+    def _open(self, answer: str = "") -> None:
+        """The card in the learner's editor, or with an answer typed here; afterwards it is asked anew."""
         assert self.session.card is not None
+        card_id = self.session.card.id
         try:
-            with self._lent():
-                card = edited_card(self.desk, self.store, self.session.card.id)
+            if answer:
+                card = answered_card(self.desk, self.store, card_id, answer)
+            else:
+                with self._lent():
+                    card = edited_card(self.desk, self.store, card_id)
         except PrepError as e:
             self.message = _told(e)
         else:

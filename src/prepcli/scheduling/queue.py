@@ -27,6 +27,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     missed: bool = False
     ahead: bool = False
     track: str = ALL  # where new cards come from
+    tagged: frozenset[str] = frozenset()  # cards that count as having one of the tags
     cards: frozenset[str] | None = None  # those that a query found, None without one
 
     @property
@@ -39,7 +40,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             (not self.topics or head.topic in self.topics)
             and (not self.kinds or head.kind in self.kinds)
             and (not self.levels or head.level in self.levels)
-            and (not self.tags or not self.tags.isdisjoint(head.tags))
+            and (not self.tags or not self.tags.isdisjoint(head.tags) or head.id in self.tagged)
             and (self.cards is None or head.id in self.cards)
         )
 

@@ -50,7 +50,7 @@ LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
 PROJECTED = ("states", "attempts")
-UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting", "target", "outcome")
+UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting", "target", "outcome", "asked")
 
 
 class Store:
@@ -161,6 +161,11 @@ class Store:
         while last > days and self._one(studied, date.fromordinal(last - days).isoformat()):
             days += 1
         return days
+
+    def asked(self) -> frozenset[str]:
+        """The cards that were asked in an interview, under the ids to which they were carried."""
+        rows = self._entries(f"WHERE type = 'asked' AND {NOT_VOIDED}")
+        return frozenset(self.carried(entry.card) for entry in rows)
 
     @property
     def _has_carries(self) -> bool:

@@ -65,9 +65,10 @@ def explanation(
     card: AnyCard, notes: Sequence[str], glyphs: Glyphs, *, folded: bool = False
 ) -> list[RenderableType]:
     """Model answer, key points where they are not ticked, mistakes, follow-ups, reference, versions, notes."""
+    text = card.answer or f"Not written yet: `e` writes it here, `prep edit {card.id}` at any time."
     blocks: list[RenderableType] = [
         _label("Answer"),
-        _indented(Barred(glyphs.bar, "prep.answer", markdown(card.answer))),
+        _indented(Barred(glyphs.bar, "prep.answer" if card.answer else "prep.near", markdown(text))),
     ]
     if not card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)

@@ -12,6 +12,7 @@ from prepcli import session as s
 from prepcli.kinds.code import Code
 from prepcli.model import Choose, Chosen, Fill, Grade, Revealed, Typed, Write
 from prepcli.ui import card as cards
+from prepcli.ui.editor import has_editor
 from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.text import inline, safe
@@ -42,6 +43,12 @@ class TypedProgram(msgspec.Struct, frozen=True):
     text: str
 
 
+class TypedAnswer(msgspec.Struct, frozen=True):
+    """The answer of a draft, typed where there is no editor."""
+
+    text: str
+
+
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the screen shows of a sitting."""
 
@@ -58,7 +65,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     bench: "Bench | None" = None  # the exercise in work
 
 
-Request = s.Event | Ui | TypedProgram
+Request = s.Event | Ui | TypedProgram | TypedAnswer
 WORKING: dict[str, Ui] = {
     "e": Ui.EDIT,
     "h": Ui.HINT,
@@ -83,6 +90,7 @@ HELP = (
     ("Space", "tick a key point, mark an option"),
     ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
     ("e t r", "a code exercise: edit it, type it here, run it again"),
+    ("e", "a draft: write its answer"),
     ("h g z", "a code exercise: a hint, give up, start over"),
     ("u", "undo the last grade, bury, suspension or note of this sitting"),
     ("s", "skip to the end of this sitting"),
@@ -199,6 +207,7 @@ class QuizScreen:
             hints = keys(view.bench)
         else:
             hints = [("Space", "reveals"), ("t", "types first")]
+        hints += [("e", "writes the answer")] if session.card and session.card.draft else []
         hints += [("u", "undo")] if view.can_undo else []
         return [*hints, ("s", "skip"), ("?", "keys"), ("q", "quit")]
 
@@ -230,6 +239,8 @@ class QuizScreen:
         shared: dict[str, Request] = {"s": s.Skipped(), "b": s.Buried(), "x": s.Suspended(), "o": Ui.OPEN}
         if key in shared:
             return shared[key]
+        if key == "e" and session.card and session.card.draft:
+            return self._answer_of_draft(view)
         if session.phase == s.Phase.JUDGED:
             return self._judging(key, view)
         if isinstance(session.ask, Write):
@@ -285,6 +296,13 @@ class QuizScreen:
         if key in ("enter", "space"):
             return Ui.FINISH if bench.trial or (bench.why_not and bench.begun) else Ui.EDIT
         return WORKING.get(key)
+
+    def _answer_of_draft(self, view: View) -> Request | None:
+        """In the editor; without one it is typed here."""
+        if has_editor():
+            return Ui.OPEN
+        text = self._ask_line("answer (Ctrl-N: new line)", view, multiline=True)
+        return TypedAnswer(text) if text and text.strip() else None
 
     def _move(self, key: str, length: int) -> None:
         if length and key in ("down", "j", "tab"):

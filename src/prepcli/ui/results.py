@@ -9,6 +9,7 @@ from rich.text import Text
 from prepcli import results as r
 from prepcli.model import Grade
 from prepcli.scheduling.recall import Curve
+from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
 from prepcli.ui.console import WIDEST, Glyphs, glyphs_for, make_console
 from prepcli.ui.text import inline, one_line, safe
@@ -40,6 +41,7 @@ def home(result: r.Home, console: Console) -> None:
     if result.untold:
         how = "how did it go? `prep plan --went well` keeps it"
         console.print(inline(f"The interview was on {result.untold.date.isoformat()}: {how}", "prep.hint"))
+    drafts_line(result.drafts, console)
     step = Text.assemble(
         ("Next: ", "prep.label"), (result.suggestion, "prep.code"), (f"   {result.because}", "prep.dim")
     )
@@ -69,11 +71,13 @@ def due(result: r.Due, console: Console) -> None:
 def missed(result: r.Missed, console: Console) -> None:
     if not result.cards:
         console.print(Text("Nothing missed that you have not passed since."))
+        drafts_line(result.drafts, console)
         return
     for card in result.cards:
         times = f"{card.times_missed}{Glyphs.of(console).times}"
         _card_line(console, f"{times:>3} {card.last_missed.isoformat()}", card.topic, card.prompt, card.id)
     console.print(Text.assemble("\n", ("prep quiz --missed", "prep.code"), (" goes over them", "prep.dim")))
+    drafts_line(result.drafts, console)
 
 
 def _card_line(console: Console, lead: str, topic: str, prompt: str, card_id: str) -> None:
