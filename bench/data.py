@@ -11,6 +11,7 @@ from prepcli.store.progress import Store
 
 TOPICS = [f"topic-{n:02}" for n in range(20)]
 TODAY = date(2026, 11, 22)
+A_FILE = 10_000  # cards
 CARD = """  - id: card-{n}
     topic: {topic}
     level: {level}
@@ -31,6 +32,12 @@ def make_bank(path: Path, cards: int, first: int = 0) -> None:
     rows = (CARD.format(n=n, topic=TOPICS[n % 20], level=n % 3 + 1) for n in numbers)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("version: 1\ncards:\n" + "".join(rows), "utf-8")
+
+
+def make_banks(folder: Path, cards: int) -> None:
+    """The same in several files, as one file may have 10 MB."""
+    for first in range(0, cards, A_FILE):
+        make_bank(folder / f"bank-{first:06}.yaml", min(A_FILE, cards - first), first)
 
 
 def make_log(path: Path, cards: int, entries: int) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from held import low
-from prepcli import errors, model, results, results_fit, session, settings
+from prepcli import errors, figures, model, results, results_fit, session, settings
 from prepcli.scheduling import state
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +23,7 @@ FLOORS = [
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "workspace"},
     {"likeness", "session", "stats", "query", "outlook"},
-    {"results_fit", "results_plan"},
+    {"results_fit", "results_plan", "figures"},
     {"results"},
     {"kinds", "scheduling"},
     {"settings", "model"},
@@ -33,6 +33,7 @@ OWNERS = {
     "yaml": {"bank"},
     "sqlite3": {"store", "sandbox"},
     "rich": {"ui"},
+    "plotext": {"ui"},
     "questionary": {"ui"},
     "prompt_toolkit": {"ui"},
     "platformdirs": {"workspace"},
@@ -92,7 +93,7 @@ def test_every_module_says_what_it_is_for_and_stays_short(path):
 
 
 @pytest.mark.parametrize(
-    "module", [model, session, state, settings, results, results_fit, errors], ids=lambda m: m.__name__
+    "module", [model, session, state, settings, results, results_fit, figures, errors], ids=lambda m: m.__name__
 )
 def test_every_value_is_immutable(module):
     own = [t for t in vars(module).values() if isinstance(t, type) and issubclass(t, msgspec.Struct)]

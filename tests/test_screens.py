@@ -9,6 +9,7 @@ import pytest
 
 import code_bank
 from conftest import PREP
+from months import learner as learner_of
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -156,6 +157,13 @@ def test_doctor_has_a_line_for_each_thing_whatever_this_machine_is_like(prep, ho
     }
     drawn = "".join(rf"{name:<9}  {text}\n" for name, text in lines.items())
     assert re.fullmatch(drawn, prep("doctor", COLUMNS=str(columns), EDITOR="nano -w").out)
+
+
+@pytest.mark.parametrize("columns", [60, 100, 160])
+@pytest.mark.parametrize("args", [[], ["--plain", "--since", "60d", "--topic", "git"]], ids=["all", "plain"])
+def test_the_statistics_of_some_months_look_as_they_did(request, prep, home, columns, args):
+    run = prep("stats", *args, "--bank", str(learner_of(home)), COLUMNS=str(columns))
+    same(request, "stats-months" + ("-plain" if args else ""), columns, run.out)
 
 
 @pytest.mark.parametrize("columns", [60, 100])

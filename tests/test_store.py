@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from conftest import Clock
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
-from prepcli.scheduling.attempts import RECORD
+from prepcli.scheduling.attempts import SIZE
 from prepcli.scheduling.state import Rules, replay, retrace
 from prepcli.session import void_of
 from prepcli.store import progress, schema
@@ -297,23 +297,13 @@ def test_the_latest_entry_is_the_last_to_arrive_whatever_its_day_and_type(store,
     assert store.latest() == {"a": void.id, "b": note.id}
 
 
-def test_voided_grades_count_neither_in_a_day_nor_in_a_streak(store, clock):
-    first, second, third = (clock.grade("a", Grade.GOOD, days=n) for n in (0, 1, 1))
-    store.append([first, second, third, Entry.of(clock.stamp(), "note", "a", text="?")])
-    assert list(store.grades()) == [first, second, third]
-    assert [store.streak(days(n)) for n in (-1, 0, 1, 2, 3, 4)] == [0, 1, 2, 3, 3, 0]
+def test_a_voided_grade_is_none(store, clock):
+    first, second = clock.grade("a", Grade.GOOD), clock.grade("a", Grade.GOOD, days=1)
+    store.append([first, second, Entry.of(clock.stamp(), "note", "a", text="?")])
+    assert list(store.grades()) == [first, second]
     store.append([void_of(second, clock.stamp())])
-    assert list(store.grades()) == [first, third]
-    assert [store.grades_on(days(n)) for n in (0, 1, 2)] == [[first], [], [third]]
-    assert [store.streak(days(n)) for n in (0, 1, 2)] == [1, 1, 1]
-
-
-def test_a_streak_may_begin_on_the_first_day_there_is(store, clock):
-    at = clock.stamp()
-    store.append(
-        [Entry(id="first", type="grade", card="a", at=at.at, day=date.min, machine="m", body={"grade": 3})]
-    )
-    assert (store.streak(date.min), store.streak(date.min + timedelta(days=1))) == (1, 1)
+    assert list(store.grades()) == [first]
+    assert len(store.attempts()["a"]) == SIZE
 
 
 def test_undo_takes_what_was_written_last_and_is_not_voided(store, clock):
@@ -403,7 +393,7 @@ def test_states_depend_on_the_log_only_however_carries_and_their_voids_arrived(t
         assert sum(state.reps for state in kept.values()) == sum(entry.type == "grade" for entry in log)
         learned = store.attempts()
         assert learned == other_store.attempts()
-        assert {card: len(data) // RECORD.size for card, data in learned.items()} == {
+        assert {card: len(data) // SIZE for card, data in learned.items()} == {
             card: state.reps for card, state in kept.items() if state.reps
         }
         store.rebuild()

@@ -15,7 +15,7 @@ def _print(output: Any, **_: Any) -> None:
     if isinstance(output, Output):
         from prepcli.ui.show import show
 
-        show(output.result, as_json=output.as_json)
+        show(output.result, as_json=output.as_json, plain=output.plain)
         if output.exit_code:
             raise typer.Exit(output.exit_code)
 

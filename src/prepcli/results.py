@@ -288,15 +288,6 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float
 
 
-class Stats(Result, frozen=True, kw_only=True):
-    """`streak` counts study days in a row with a review, up to today or yesterday."""
-
-    topics: tuple[TopicStats, ...]
-    today: Today
-    streak: int
-    orphaned: int
-
-
 class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     value: Any

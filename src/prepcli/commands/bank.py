@@ -166,16 +166,16 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
 
 def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":
     """Histories without a card, each with the new card whose prompt, or else id, is most like it."""
-    from prepcli import stats
     from prepcli.errors import nearest
     from prepcli.results import Orphan
+    from prepcli.stats import counts
 
     with desk.store() as store:
         states = store.states()
         found = []
         new = {c: desk.bank.card(c).prompt for c in desk.bank.listed if c not in states or states[c].is_new}
         by_prompt = {prompt: card for card, prompt in new.items()}
-        for card in stats.orphans(desk.bank.listed, states):
+        for card in counts.orphans(desk.bank.listed, states):
             prompts = [e.body["prompt"] for e in store.entries(card) if "prompt" in e.body]
             prompt = str(prompts[0]) if prompts else None
             if prompt is not None:

@@ -25,12 +25,12 @@ def export(
 
     Example: prep export reviews --format csv
     """
-    from prepcli import stats
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError, UsageError, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
     from prepcli.results import Document, Message
+    from prepcli.stats import counts
 
     kinds = ("reviews", "cards", "stats")
     if what not in kinds:
@@ -48,7 +48,9 @@ def export(
             text = as_text("cards", desk.bank.cards(), format_)
         else:
             day = desk.workspace.today()
-            rows = stats.topic_stats(desk.bank.heads, store.states(), day, store.rules.weights)
+            met = store.remembered()
+            now = counts.recalls(met, day, store.rules.weights)
+            rows = counts.topic_stats(desk.bank.heads, {row.card: row for row in met}, now, day)
             text = as_text("topics", rows, format_)
     if output is None or str(output) == "-":
         return Output(Document(text=text))

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def home(as_json: bool) -> Output:
-    from prepcli import stats
     from prepcli.commands.desk import Desk
     from prepcli.results import Home, PastInterview
     from prepcli.scheduling.queue import Wanted
+    from prepcli.stats import counts
 
     desk = Desk()
     day = desk.workspace.today()
@@ -26,7 +26,7 @@ def home(as_json: bool) -> Output:
         _ask(desk, untold)
         untold = None
     with desk.store() as store:
-        rows = stats.topic_rows(desk.bank.heads, store.standings(day), everything.track)
+        rows = counts.topic_rows(desk.bank.heads, store.standings(day), everything.track)
         plan = desk.plan(store, everything, day)
         queue = plan.queue() if plan else desk.queue(store, everything, day)
         next_due = desk.next_due(store, everything, day)

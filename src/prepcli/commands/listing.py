@@ -12,13 +12,13 @@ def topics(bank: Bank = None, as_json: Json = False) -> Output:
 
     Example: prep topics
     """
-    from prepcli import stats
     from prepcli.commands.desk import Desk
     from prepcli.results import Topics
+    from prepcli.stats import counts
 
     desk = Desk(bank or ())
     with desk.store() as store:
-        rows = stats.topic_rows(desk.bank.heads, store.standings(desk.workspace.today()), desk.track())
+        rows = counts.topic_rows(desk.bank.heads, store.standings(desk.workspace.today()), desk.track())
     return Output(Topics(topics=rows), as_json)
 
 

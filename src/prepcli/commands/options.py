@@ -7,11 +7,12 @@ import typer
 
 
 class Output(NamedTuple):
-    """A result, whether to print it as JSON, and the exit code."""
+    """A result, whether to print it as JSON, the exit code, and whether the screen is to be plain ASCII."""
 
     result: Any
     as_json: bool = False
     exit_code: int = 0
+    plain: bool = False
 
 
 def complete_topic(incomplete: str) -> list[str]:
@@ -35,6 +36,7 @@ def _bank() -> Any:
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a screen.")]
+Plain = Annotated[bool, typer.Option("--plain", help="No colours, only ASCII.")]
 Bank = Annotated[
     list[Path] | None,
     typer.Option("--bank", help="Read only this bank file or folder.", metavar="PATH", show_default=False),
@@ -63,6 +65,16 @@ Where = Annotated[
 ]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
 New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", help="Only reviews from this day on: a date, or 30d.", metavar="DAY", show_default=False
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", help="Only reviews up to this day: a date, or 7d.", metavar="DAY", show_default=False),
+]
 IdArgument = Annotated[
     str, typer.Argument(metavar="ID", help="The card's id.", show_default=False, autocompletion=complete_id)
 ]

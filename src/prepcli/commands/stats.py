@@ -1,30 +1,42 @@
-"""`prep stats`: where you stand by topic, today, and the streak."""
+"""`prep stats`: where you stand, what you did, what is coming, and how far the schedule can be trusted."""
 
-from prepcli.commands.options import Bank, Json, Output
+from typing import TYPE_CHECKING
+
+from prepcli.commands.options import Bank, Json, Output, Plain, Since, Topic, Until
+
+if TYPE_CHECKING:
+    from prepcli.commands.desk import Desk
+    from prepcli.figures import Stats
 
 
-def stats(bank: Bank = None, as_json: Json = False) -> Output:
-    """Show recall by topic, what was done today, and the streak of days.
+def stats(
+    topic: Topic = None,
+    since: Since = None,
+    until: Until = None,
+    plain: Plain = False,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Show what you studied, how well you recall it, what is coming, and which cards need help.
 
-    Example: prep stats
+    Example: prep stats --since 30d
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Stats, Today
-    from prepcli.stats import orphans, topic_stats
 
-    desk = Desk(bank or ())
+    return Output(statistics(Desk(bank or ()), topic or [], since, until), as_json, plain=plain)
+
+
+def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | None) -> "Stats":
+    """The figures that the words of the command line ask for. Raises UsageError."""
+    import gc
+
+    from prepcli.stats.overview import Kept, overview
+    from prepcli.stats.period import period
+
+    gc.disable()  # a short run that makes tens of thousands of values, none in circles
     day = desk.workspace.today()
+    chosen = desk.wanted(topics, [], [], []).topics if topics else ()
+    asked = period(since, until, tuple(sorted(chosen)), day)
     with desk.store() as store:
-        states, weights = store.states(), store.rules.weights
-        grades = store.grades_on(day)
-        streak = store.streak(day)
-        new = len(store.met_on(day))
-    took = sum(entry.body.get("took_ms") or 0 for entry in grades)
-    recalled = sum(entry.body["grade"] > 1 for entry in grades)
-    result = Stats(
-        topics=topic_stats(desk.bank.heads, states, day, weights),
-        today=Today(day=day, reviews=len(grades), recalled=recalled, new=new, minutes=round(took / 60_000, 1)),
-        streak=streak,
-        orphaned=len(orphans(desk.bank.listed, states)),
-    )
-    return Output(result, as_json)
+        kept = Kept(store.remembered(), store.attempts(), store.rules)
+    return overview(desk.bank.heads, kept, asked, day, lambda card: desk.bank.card(card).prompt)

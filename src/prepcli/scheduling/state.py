@@ -7,13 +7,14 @@ all end in one state. Elapsed days come from the study day fixed in each entry, 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from prepcli.model import Entry, Grade
 from prepcli.scheduling import memory as fsrs
-from prepcli.scheduling.attempts import DUE, FIRST, NEW, SCALE, UNKNOWN, facts_of, millis, packed
+from prepcli.scheduling.attempts import DUE, FIRST, NEW, numbers, packed
 from prepcli.scheduling.memory import DEFAULTS, SPREAD, Memory, Weights
 
 VERSION = 1
@@ -72,6 +73,24 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return fsrs.retrievability(self.memory.stability, max(0, (day - self.last_day).days), weights)
 
 
+class Remembered(NamedTuple):
+    """A met card as a row of the store, quick to read by the thousand; days as ISO text, which sorts as time."""
+
+    card: str
+    stability: float
+    difficulty: float
+    due: str
+    last_day: str
+    reps: int
+    agains: int
+    lapses: int
+    suspended: int
+    buried_until: str | None
+
+    def is_due(self, day: str) -> bool:
+        return self.due <= day and not self.suspended and (self.buried_until or "") <= day
+
+
 def replay(card: str, entries: Iterable[Entry], rules: Rules) -> CardState:
     """The state that `entries`, all those of one card in any order, leave behind."""
     return retrace(card, entries, rules)[0]
@@ -81,7 +100,7 @@ def retrace(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardStat
     """The state that `entries` leave behind, and the attempts on the way to it, packed."""
     new, suspended, buried_until = CardState(card=card), False, None
     graded: list[Entry] = []  # since the start, or since the last reset
-    numbers: list[int] = []
+    learned: list[int] = []
     for entry in live(entries):
         match entry.type:
             case "grade":
@@ -93,12 +112,12 @@ def retrace(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardStat
             case "bury":
                 buried_until = entry.day + timedelta(days=1)
             case "reset":
-                _graded(new, graded, rules, numbers)
+                _graded(new, graded, rules, learned)
                 graded = []
-    state = _graded(new, graded, rules, numbers)
+    state = _graded(new, graded, rules, learned)
     if suspended or buried_until:
         state = replace(state, suspended=suspended, buried_until=buried_until)
-    return state, packed(numbers)
+    return state, packed(learned)
 
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
@@ -115,8 +134,8 @@ def after_grade(state: CardState, grade: Grade, day: date, rules: Rules) -> Card
     return _graded(state, [entry], rules, [])
 
 
-def _graded(state: CardState, entries: list[Entry], rules: Rules, numbers: list[int]) -> CardState:
-    """The state after these grades; the three numbers of each attempt are added to `numbers`.
+def _graded(state: CardState, entries: list[Entry], rules: Rules, learned: list[int]) -> CardState:
+    """The state after these grades; the numbers of each attempt are added to `learned`.
 
     The loop keeps to local numbers, for a log of years is replayed at once when the rules change.
     """
@@ -137,19 +156,18 @@ def _graded(state: CardState, entries: list[Entry], rules: Rules, numbers: list[
             facts = 0
             if elapsed:
                 facts = FIRST | DUE if before == 1 or _is_due(s * wait, elapsed, state.card, reps) else FIRST
-            r, s, d = step(s, d, grade, elapsed)
-            known = round(r * SCALE)
+            recall, s, d = step(s, d, grade, elapsed)
             last += elapsed
         else:
             s, d = firsts[grade - 1]
             first = last = day
-            known, facts = UNKNOWN, FIRST | NEW
+            recall, facts = 0.0, FIRST | NEW
         if grade == 1:
             missed, agains, lapses = day, agains + 1, lapses + (day > first)
         elif missed and day > missed:
             missed = 0
         reps += 1
-        numbers += day, millis(body), known << 16 | facts | facts_of(body) | grade - 1
+        learned += numbers(day, facts | grade - 1, recall, body)
     due = last + fsrs.due_in(Memory(s, d), GRADES[grade], rules.desired_retention, state.card, reps, rules.weights)
     return CardState(
         card=state.card,

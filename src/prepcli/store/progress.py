@@ -30,7 +30,7 @@ import msgspec
 
 from prepcli.model import Entry
 from prepcli.scheduling.memory import as_weights
-from prepcli.scheduling.state import CardState, Rules, live, retrace
+from prepcli.scheduling.state import CardState, Remembered, Rules, live, retrace
 from prepcli.store.plans import Plans
 from prepcli.store.rows import (
     ENTRY,
@@ -142,25 +142,10 @@ class Store:
             card = self.carried(entry.card) if self._has_carries else entry.card
             yield entry if card == entry.card else msgspec.structs.replace(entry, card=card)
 
-    def grades_on(self, day: date) -> list[Entry]:
-        """The grades of one study day that are not voided."""
-        return list(self._entries(f"WHERE type = 'grade' AND day = ? AND {NOT_VOIDED}", day.isoformat()))
-
     def grades_since(self, day: date) -> Iterator[tuple[str, int, date]]:
         """(card, grade, study day) of every grade from `day` on that is not voided, in no order."""
         for entry in self._entries(f"WHERE type = 'grade' AND day >= ? AND {NOT_VOIDED}", day.isoformat()):
             yield self.carried(entry.card), entry.body["grade"], entry.day
-
-    def streak(self, day: date) -> int:
-        """How many study days in a row have a grade, up to `day`, or to the day before when it has none yet."""
-        studied = f"SELECT 1 FROM entries WHERE type = 'grade' AND day = ? AND {NOT_VOIDED} LIMIT 1"
-        last = day.toordinal()
-        if not self._one(studied, day.isoformat()):
-            last -= 1
-        days = 0
-        while last > days and self._one(studied, date.fromordinal(last - days).isoformat()):
-            days += 1
-        return days
 
     def asked(self) -> frozenset[str]:
         """The cards that were asked in an interview, under the ids to which they were carried."""
@@ -187,6 +172,13 @@ class Store:
         """The state of every card that the log knows."""
         with plain_errors(self._path):
             return {row[0]: state_of(row) for row in self._db.execute(f"SELECT {STATE} FROM states")}
+
+    def remembered(self) -> list[Remembered]:
+        """Every card met, in no order."""
+        columns = ", ".join(Remembered._fields)
+        with plain_errors(self._path):
+            rows = self._db.execute(f"SELECT {columns} FROM states WHERE reps > 0")
+            return list(map(Remembered._make, rows))
 
     def attempts(self) -> dict[str, bytes]:
         """Card -> the attempts at it, packed, for every card that has one."""

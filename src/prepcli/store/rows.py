@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from prepcli.model import Entry, Grade
+from prepcli.model import Entry
 from prepcli.scheduling.memory import Memory
-from prepcli.scheduling.state import CardState
+from prepcli.scheduling.state import GRADES, CardState
 
 ENTRY = "id, type, card, at, day, machine, body"
 STATE = (
@@ -88,7 +88,7 @@ def state_of(row: tuple[Any, ...]) -> CardState:
         due=day_of(due),
         first_day=day_of(first),
         last_day=day_of(last),
-        last_grade=None if grade is None else Grade(grade),
+        last_grade=None if grade is None else GRADES[grade],
         reps=reps,
         lapses=lapses,
         agains=agains,

@@ -56,6 +56,22 @@ def make_console(file: TextIO | None = None, *, plain: bool = False, width: int 
     )
 
 
+def ascii_console() -> Console:
+    """The console of results as a terminal without colours and beyond ASCII would have it."""
+    size = make_console().size
+    dumb = {"TERM": "dumb", "COLUMNS": str(size.width), "LINES": str(size.height)}
+    return Console(
+        file=sys.stdout,
+        theme=THEME,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        no_color=True,
+        force_terminal=True,
+        _environ=dumb,
+    )
+
+
 def errors() -> Console:
     return make_console(sys.stderr)
 

@@ -11,16 +11,16 @@ from prepcli.model import Grade
 from prepcli.scheduling.recall import Curve
 from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
-from prepcli.ui.console import WIDEST, Glyphs, glyphs_for, make_console
+from prepcli.ui.console import WIDEST, Glyphs, ascii_console, glyphs_for, make_console
 from prepcli.ui.text import inline, one_line, safe
 
 CURVE_ROWS, CURVE_MARGIN = 6, 4
 
 
-def draw(result: Any) -> None:
+def draw(result: Any, *, plain: bool = False) -> None:
     """Draw `result` on stdout."""
     module, _, function = DRAW[type(result).__name__].partition(".")
-    getattr(import_module(f"prepcli.ui.{module}"), function)(result, make_console())
+    getattr(import_module(f"prepcli.ui.{module}"), function)(result, ascii_console() if plain else make_console())
 
 
 def topics(result: r.Topics, console: Console) -> None:
@@ -164,33 +164,6 @@ def _draw_card(card: Any, notes: Any, console: Console) -> None:
         console.print(block)
 
 
-def stats(result: r.Stats, console: Console) -> None:
-    def share(value: float | None) -> str:
-        return "" if value is None else f"{value:.0%}"
-
-    rows = [
-        (
-            Text(safe(t.topic), "prep.topic"),
-            str(t.cards),
-            str(t.met),
-            str(t.due),
-            share(t.recall_rate),
-            share(t.mean_retrievability),
-        )
-        for t in result.topics
-    ]
-    columns(("topic", "cards", "met", "due", "recalled", "recall now"), rows, console)
-    today = result.today
-    done = f"{today.reviews} reviews, {today.recalled} recalled, {today.new} new cards, {today.minutes:g} min"
-    days = f"{result.streak} day{'s' * (result.streak != 1)} in a row"
-    console.print()
-    console.print(Text.assemble(("Today   ", "prep.label"), done))
-    console.print(Text.assemble(("Streak  ", "prep.label"), days))
-    if result.orphaned:
-        orphaned = f"{result.orphaned} histories belong to no card: `prep bank check` names them"
-        console.print(inline(orphaned, "prep.dim"))
-
-
 def configuration(result: r.Configuration, console: Console) -> None:
     for name, path in result.paths.items():
         console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
@@ -224,7 +197,7 @@ DRAW = {  # result -> where in `ui` it is drawn; what is not drawn is not loaded
     "CardSheet": "results.sheet",
     "Message": "results.message",
     "Configuration": "results.configuration",
-    "Stats": "results.stats",
+    "Stats": "stats.draw_stats",
     "Checked": "checks.checked",
     "Ran": "checks.ran",
     "Trusted": "programs.trusted",

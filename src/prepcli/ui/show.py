@@ -8,7 +8,7 @@ import msgspec
 from prepcli import results as r
 
 
-def show(result: Any, *, as_json: bool) -> None:
+def show(result: Any, *, as_json: bool, plain: bool = False) -> None:
     """Print `result` to stdout."""
     if as_json:
         sys.stdout.write(as_json_text(result))
@@ -19,7 +19,7 @@ def show(result: Any, *, as_json: bool) -> None:
     else:
         from prepcli.ui.results import draw
 
-        draw(result)
+        draw(result, plain=plain)
     sys.stdout.flush()
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from prepcli.model import Head
 from prepcli.results import TopicRow, TopicStats
 from prepcli.scheduling.memory import Weights
+from prepcli.scheduling.plan import curve
 from prepcli.scheduling.queue import ALL
-from prepcli.scheduling.state import CardState
+from prepcli.scheduling.state import CardState, Remembered
 
 Standing = tuple[bool, bool, bool]  # is met, is due, is out of all queues
 UNKNOWN: Standing = (False, False, False)  # to the log: a new card
@@ -30,34 +31,38 @@ def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: 
     )
 
 
+def recalls(met: Iterable[Remembered], day: date, weights: Weights) -> dict[str, float]:
+    """Card -> retrievability on `day`."""
+    recall, today = curve(weights), day.toordinal()
+    ago = {last: max(0, today - date.fromisoformat(last).toordinal()) for last in {row.last_day for row in met}}
+    return {row.card: recall(row.stability, ago[row.last_day]) for row in met}
+
+
 def topic_stats(
-    heads: Iterable[Head], states: Mapping[str, CardState], day: date, weights: Weights
+    heads: Iterable[Head], met: Mapping[str, Remembered], now: Mapping[str, float], day: date
 ) -> tuple[TopicStats, ...]:
     """A row a topic in bank order, with recall so far and now."""
-    rows = []
-    for topic, cards in _by_topic(heads, states).items():
-        met = [c for c in cards if not c.is_new]
-        reps = sum(c.reps for c in met)
-        now = [r for c in met if (r := c.retrievability(day, weights)) is not None]
-        rows.append(
-            TopicStats(
-                topic=topic,
-                cards=len(cards),
-                met=len(met),
-                due=sum(c.is_due(day) for c in met),
-                recall_rate=1 - sum(c.agains for c in met) / reps if reps else None,
-                mean_retrievability=sum(now) / len(now) if now else None,
-            )
-        )
-    return tuple(rows)
-
-
-def _by_topic(heads: Iterable[Head], states: Mapping[str, CardState]) -> dict[str, list[CardState]]:
-    """The state of every card, new ones included, by topic."""
-    topics: dict[str, list[CardState]] = {}
+    cards: dict[str, int] = {}
+    known: dict[str, list[Remembered]] = {}
     for head in heads:
-        topics.setdefault(head.topic, []).append(states.get(head.id) or CardState(card=head.id))
-    return topics
+        cards[head.topic] = cards.get(head.topic, 0) + 1
+        if row := met.get(head.id):
+            known.setdefault(head.topic, []).append(row)
+    return tuple(
+        _topic(topic, count, known.get(topic, []), now, day.isoformat()) for topic, count in cards.items()
+    )
+
+
+def _topic(topic: str, cards: int, met: list[Remembered], now: Mapping[str, float], day: str) -> TopicStats:
+    reps = sum(row.reps for row in met)
+    return TopicStats(
+        topic=topic,
+        cards=cards,
+        met=len(met),
+        due=sum(row.is_due(day) for row in met),
+        recall_rate=1 - sum(row.agains for row in met) / reps if reps else None,
+        mean_retrievability=sum(now[row.card] for row in met) / len(met) if met else None,
+    )
 
 
 def orphans(ids: Iterable[str], states: Mapping[str, CardState]) -> list[str]:

@@ -1,0 +1,142 @@
+"""All figures of the statistics at once, from rows of the store and heads of the bank. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from prepcli.figures import Day, Period, Stats, Totals
+from prepcli.model import Head
+from prepcli.results import Today, TopicStats
+from prepcli.scheduling.attempts import FACT_BITS, NUMBERS, unpacked
+from prepcli.scheduling.state import Remembered, Rules
+from prepcli.stats.calibration import calibration
+from prepcli.stats.counts import recalls, topic_stats
+from prepcli.stats.memories import distributions, forecast, hardest
+from prepcli.stats.rates import retention, share
+from prepcli.stats.speed import seconds_a_review, speed
+from prepcli.stats.tally import Group, Sums, Tally, tally
+
+
+class Kept(NamedTuple):
+    """What the store keeps of every card met."""
+
+    met: Sequence[Remembered]
+    attempts: Mapping[str, bytes]
+    rules: Rules
+
+
+def overview(
+    heads: Sequence[Head], kept: Kept, period: Period, day: date, prompt_of: Callable[[str], str]
+) -> Stats:
+    """The figures of `day`: those on reviews are of the period, those on memories are of today.
+
+    With topics in the period all are of the cards of these topics, but for the streak, which is the learner's.
+    """
+    wanted = [head for head in heads if not period.topics or head.topic in period.topics]
+    attempts = list(_grouped(heads, wanted, kept.attempts, period))
+    found = tally(attempts, period.since, period.until)
+    known = {row.card: row for row in kept.met}
+    now = recalls(kept.met, day, kept.rules.weights)
+    met = [(head, row) for head in wanted if (row := known.get(head.id))]
+    studied = _studied(found, kept.attempts, period, day)
+    desired = kept.rules.desired_retention
+    return Stats(
+        topics=_topics(topic_stats(wanted, known, now, day), found),
+        today=_today(found if period.holds(day) else tally(attempts, day, day), day),
+        streak=_streak(studied, day.toordinal()),
+        longest_streak=_longest(studied),
+        orphaned=len(known.keys() - {head.id for head in heads}),
+        period=period,
+        totals=_totals(found),
+        days=tuple(_day(number, sums) for number, sums in sorted(found.days.items())),
+        retention=retention(found, desired),
+        hardest=hardest(met, now, prompt_of),
+        forecast=forecast(met, day, seconds_a_review(found, desired)),
+        distributions=distributions(met, now),
+        speed=speed(found),
+        calibration=calibration(found),
+    )
+
+
+def _grouped(
+    heads: Iterable[Head], wanted: Iterable[Head], attempts: Mapping[str, bytes], period: Period
+) -> Iterable[tuple[Group, bytes]]:
+    """The attempts at the cards wanted; without topics also those at cards that are in no bank, as one group."""
+    groups: dict[tuple[str, str, int], Group] = {}
+    for head in wanted:
+        if data := attempts.get(head.id):
+            key = head.topic, head.kind, head.level
+            yield groups.get(key) or groups.setdefault(key, Group(*key)), data
+    if not period.topics:
+        for card in attempts.keys() - {head.id for head in heads}:
+            yield Group(), attempts[card]
+
+
+def _topics(rows: Iterable[TopicStats], found: Tally) -> tuple[TopicStats, ...]:
+    """Counts and recall now as they are, recall so far from the reviews of the period."""
+    sums: dict[str, list[int]] = {}
+    for group, part in found.groups.items():
+        row = sums.setdefault(group.topic, [0, 0])
+        row[0] += part.recalled
+        row[1] += part.reviews
+    return tuple(replace(row, recall_rate=share(*sums.get(row.topic, (0, 0)))) for row in rows)
+
+
+def _day(number: int, sums: Sums) -> Day:
+    return Day(
+        day=date.fromordinal(number),
+        reviews=sums.reviews,
+        recalled=sums.recalled,
+        new=sums.new,
+        minutes=_minutes(sums.ms),
+    )
+
+
+def _today(found: Tally, day: date) -> Today:
+    sums = found.days.get(day.toordinal()) or Sums()
+    return Today(day=day, reviews=sums.reviews, recalled=sums.recalled, new=sums.new, minutes=_minutes(sums.ms))
+
+
+def _totals(found: Tally) -> Totals:
+    days = found.days.values()
+    return Totals(
+        days=len(days),
+        reviews=sum(sums.reviews for sums in days),
+        recalled=sum(sums.recalled for sums in days),
+        new=sum(sums.new for sums in days),
+        minutes=_minutes(sum(sums.ms for sums in days)),
+    )
+
+
+def _minutes(ms: int) -> float:
+    return round(ms / 60_000, 1)
+
+
+def _studied(found: Tally, attempts: Mapping[str, bytes], period: Period, day: date) -> set[int]:
+    """The ordinals of all study days up to `day` that have a review, whatever the period."""
+    if period.since is None and period.until >= day and not period.topics:
+        days = set(found.days)
+    else:
+        days = {day >> FACT_BITS for day in set(unpacked(b"".join(attempts.values()))[::NUMBERS])}
+    return {number for number in days if number <= day.toordinal()}
+
+
+def _streak(studied: set[int], today: int) -> int:
+    """Days in a row up to `today`, or to the day before when it has none yet."""
+    last = first = today if today in studied else today - 1
+    while first in studied:
+        first -= 1
+    return last - first
+
+
+def _longest(studied: set[int]) -> int:
+    longest = 0
+    for day in studied:
+        if day - 1 not in studied:
+            end = day
+            while end in studied:
+                end += 1
+            longest = max(longest, end - day)
+    return longest
