@@ -14,12 +14,17 @@ CARDS = {
     id_: Flashcard(id=id_, topic="t", prompt=f"{id_}?", answer="a", key_points=("p", "q", "r", "s"))
     for id_ in ("a", "b", "c", "d", "e", "f", "g")
 }
+FOLLOWED = Flashcard(
+    id="z", topic="t", prompt="z?", answer="a", key_points=("p", "q"), follow_ups=("and?", "why?")
+)
 EVENTS = {
     s.Drawn: s.Drawn(CARDS["a"], 1, ""),
     s.Passed: s.Passed(),
     s.Answered: s.Answered(Revealed()),
+    s.Sure: s.Sure(3),
     s.Ticked: s.Ticked(0),
     s.Graded: s.Graded(Grade.GOOD),
+    s.Followed: s.Followed(True),
     s.Skipped: s.Skipped(),
     s.Buried: s.Buried(),
     s.Suspended: s.Suspended(),
@@ -45,13 +50,27 @@ def judged(clock: Clock, *queue: str) -> s.Session:
     return play(clock, asking(clock, *queue), s.Answered(Revealed()))[0]
 
 
+def sure(clock: Clock, *queue: str) -> s.Session:
+    """A sitting that has heard an answer and asks how sure the learner is."""
+    session = s.Session(queue=queue, asks_sure=True)
+    return play(clock, session, s.Drawn(CARDS[queue[0]], 1, ""), s.Answered(Revealed()))[0]
+
+
+def mock(clock: Clock) -> s.Session:
+    """A mock interview with a card that has follow-ups, judged."""
+    session = s.Session(queue=("z", "a"), mode="mock", mock="m1", asks_sure=True)
+    return play(clock, session, s.Drawn(FOLLOWED, 1, ""), s.Answered(Revealed()), s.Sure(4))[0]
+
+
 @pytest.mark.parametrize("event", EVENTS.values(), ids=[e.__name__ for e in EVENTS])
 @pytest.mark.parametrize("phase", list(s.Phase))
 def test_an_event_out_of_turn_raises_and_one_in_turn_does_not(clock, event, phase):
     session = {
         s.Phase.BETWEEN: s.Session(queue=("a", "b")),
         s.Phase.ASKING: asking(clock, "a", "b"),
+        s.Phase.SURE: sure(clock, "a"),
         s.Phase.JUDGED: judged(clock, "a", "b"),
+        s.Phase.FOLLOWING: play(clock, mock(clock), s.Graded(Grade.GOOD))[0],
     }[phase]
     if phase in s.LEGAL[type(event)]:
         s.step(session, event, clock.stamp())
@@ -224,3 +243,49 @@ class Sittings(RuleBasedStateMachine):
 
 Sittings.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestSittings = Sittings.TestCase
+
+
+# --- confidence, and mock interviews ---
+
+
+def test_how_sure_one_is_is_asked_before_the_reveal_and_kept_with_the_grade(clock):
+    asked = sure(clock, "a")
+    assert (asked.phase, asked.verdict) == (s.Phase.SURE, None)
+    _, (entry,) = play(clock, asked, s.Sure(2), s.Graded(Grade.GOOD))
+    assert entry.body["confidence"] == 2
+    _, (plain,) = play(clock, judged(clock, "a"), s.Graded(Grade.GOOD))
+    assert "confidence" not in plain.body
+
+
+def test_a_mock_keeps_what_was_said_and_how_long_the_answer_took(clock):
+    _, written = play(clock, mock(clock), s.Ticked(1), s.Ticked(0), s.Graded(Grade.HARD))
+    body = written[-1].body
+    assert (body["mode"], body["mock"], body["said"], body["confidence"]) == ("mock", "m1", [0, 1], 4)
+    assert 0 < body["answer_ms"] < body["took_ms"]
+
+
+def test_a_missed_card_does_not_return_in_a_mock_and_is_not_followed_up(clock):
+    after, _ = play(clock, mock(clock), s.Graded(Grade.AGAIN))
+    assert (after.phase, after.queue) == (s.Phase.BETWEEN, ("a",))
+
+
+def test_a_good_answer_is_followed_up_with_the_same_question_each_time(clock):
+    after, _ = play(clock, mock(clock), s.Graded(Grade.GOOD))
+    assert after.phase == s.Phase.FOLLOWING
+    assert after.follow_up in FOLLOWED.follow_ups
+    assert after.follow_up == play(clock, mock(clock), s.Graded(Grade.EASY))[0].follow_up
+    done, (entry,) = play(clock, after, s.Followed(False))
+    assert done.phase == s.Phase.BETWEEN
+    assert (entry.type, entry.card, entry.body) == (
+        "follow_up",
+        "z",
+        {"mock": "m1", "question": after.follow_up, "well": False},
+    )
+
+
+def test_undo_steps_back_from_a_follow_up_to_the_grade_and_then_to_the_answer(clock):
+    followed, _ = play(clock, mock(clock), s.Graded(Grade.GOOD), s.Followed(True))
+    once, (void,) = play(clock, followed, s.Undone())
+    assert (once.phase, void.type) == (s.Phase.FOLLOWING, "void")
+    twice, _ = play(clock, once, s.Undone())
+    assert (twice.phase, twice.sure, twice.ticked) == (s.Phase.JUDGED, 4, frozenset())

@@ -32,6 +32,7 @@ app = typer.Typer(
 COMMANDS = {
     "quiz": "quiz.quiz",
     "plan": "plan.plan",
+    "mock": "mock.app",
     "missed": "listing.missed",
     "topics": "listing.topics",
     "due": "listing.due",

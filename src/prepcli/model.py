@@ -1,8 +1,9 @@
 """The words of the program as frozen types. No clock, no disk, no screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
 Text = Annotated[str, Meta(min_length=1)]
 Level = Annotated[int, Meta(ge=1, le=3)]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Grade(IntEnum):
@@ -274,13 +276,23 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def grade_entry(
-    stamp: Stamp, card: Card, grade: Grade, mode: str, *, took_ms: int | None, is_first: bool
+    stamp: Stamp,
+    card: Card,
+    grade: Grade,
+    mode: str,
+    *,
+    took_ms: int | None,
+    is_first: bool,
+    more: Mapping[str, Any] = NOTHING,
 ) -> Entry:
-    """A grade of `card`. The first one of a card without a written id keeps its prompt, to know it by later."""
+    """A grade of `card`, with `more` in its body.
+
+    The first one of a card without a written id keeps its prompt, to know it by later.
+    """
     body: dict[str, Any] = {"grade": int(grade)}
     if took_ms is not None:
         body["took_ms"] = took_ms
-    body["mode"] = mode
+    body |= {"mode": mode, **more}
     if is_first and not card.is_named:
         body["prompt"] = card.prompt
     return Entry.of(stamp, "grade", card.id, **body)

@@ -1,9 +1,11 @@
 """The sitting as a value: `step(session, event, stamp) -> (session, entries)`. No clock, no disk, no screen.
 
-A sitting draws a card (ASKING), hears an answer (JUDGED), takes a grade and is BETWEEN cards again. `LEGAL` says
-which event may come in which phase; one out of turn raises and changes nothing. Sessions are immutable and each
-turn keeps the session before it, so undo returns exactly what was there. Entries that a step returns must be on
-disk before the next card is shown; the session itself needs nothing from the disk but the cards drawn.
+A sitting draws a card (ASKING), hears an answer (JUDGED), takes a grade and is BETWEEN cards again. Where it
+asks how sure the learner is, it is SURE in between; in a mock interview a good answer leads to FOLLOWING up.
+`LEGAL` says which event may come in which phase; one out of turn raises and changes nothing. Sessions are
+immutable and each turn keeps the session before it, so undo returns exactly what was there. Entries that a step
+returns must be on disk before the next card is shown; the session itself needs nothing from the disk but the
+cards drawn.
 
 Again puts a card back a few places on, so it returns in this sitting until Hard, Good or Easy. Skip moves it to
 the end of the sitting and writes nothing.
@@ -13,6 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
+from zlib import crc32
 
 import msgspec
 
@@ -28,7 +31,9 @@ PROGRAM_LONGER = 12
 class Phase(Enum):
     BETWEEN = "between cards"
     ASKING = "asking"
+    SURE = "hearing how sure"
     JUDGED = "judged"
+    FOLLOWING = "following up"
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -45,6 +50,18 @@ class Passed(msgspec.Struct, frozen=True):
 
 class Answered(msgspec.Struct, frozen=True):
     answer: Answer
+
+
+class Sure(msgspec.Struct, frozen=True):
+    """How sure the learner is of the answer, 1 (guessed) to 4 (certain), before anything is revealed."""
+
+    level: int
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """The follow-up question of a mock interview was answered well, or not."""
+
+    well: bool
 
 
 class Ticked(msgspec.Struct, frozen=True):
@@ -94,16 +111,31 @@ class Extended(msgspec.Struct, frozen=True):
 
 
 Event = (
-    Drawn | Passed | Answered | Ticked | Graded | Skipped | Buried | Suspended | Noted | Edited | Undone | Extended
+    Drawn
+    | Passed
+    | Answered
+    | Sure
+    | Ticked
+    | Graded
+    | Followed
+    | Skipped
+    | Buried
+    | Suspended
+    | Noted
+    | Edited
+    | Undone
+    | Extended
 )
 
 ANY = frozenset(Phase)
-ON_SCREEN = frozenset({Phase.ASKING, Phase.JUDGED})
+ON_SCREEN = frozenset({Phase.ASKING, Phase.SURE, Phase.JUDGED})
 LEGAL: dict[type, frozenset[Phase]] = {
     Drawn: frozenset({Phase.BETWEEN}),
     Passed: frozenset({Phase.BETWEEN}),
     Answered: frozenset({Phase.ASKING}),
+    Sure: frozenset({Phase.SURE}),
     Ticked: frozenset({Phase.JUDGED}),
+    Followed: frozenset({Phase.FOLLOWING}),
     Graded: frozenset({Phase.JUDGED}),
     Skipped: ON_SCREEN,
     Buried: ON_SCREEN,
@@ -132,13 +164,17 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     queue: tuple[str, ...] = ()
     mode: str = "quiz"
+    mock: str = ""  # the mock interview that this is: missed cards do not return, good answers are followed up
+    asks_sure: bool = False
     longest_ms: int = LONGEST_MS
     phase: Phase = Phase.BETWEEN
     card: AnyCard | None = None
     ask: Ask | None = None
     shown: datetime | None = None
     answer: Answer | None = None
+    answer_ms: int = 0
     verdict: Verdict | None = None
+    sure: int | None = None
     ticked: frozenset[int] = frozenset()
     turns: tuple[Turn, ...] = ()
     latest: Mapping[str, str] = MappingProxyType({})  # card -> its last entry, as far as this sitting knows
@@ -151,6 +187,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         if self.ticked and self.verdict.score is None:
             return suggest(len(self.ticked), len(self.card.key_points))
         return self.verdict.suggested
+
+    @property
+    def follow_up(self) -> str:
+        """The follow-up question of this card that is asked in this mock: always the same one."""
+        assert self.card is not None
+        return self.card.follow_ups[crc32(f"{self.mock}/{self.card.id}".encode()) % len(self.card.follow_ups)]
 
     @property
     def grades(self) -> tuple[Turn, ...]:
@@ -175,8 +217,10 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
         case Passed():
             return _replace(session, queue=session.queue[1:]), ()
         case Answered(answer):
-            assert session.card is not None
-            return _replace(session, phase=Phase.JUDGED, answer=answer, verdict=session.card.judge(answer)), ()
+            heard = _replace(session, phase=Phase.SURE, answer=answer, answer_ms=_took_ms(session, stamp))
+            return heard if session.asks_sure else _judged(heard), ()
+        case Sure(level):
+            return _judged(_replace(session, sure=level)), ()
         case Ticked(point):
             return _replace(session, ticked=session.ticked ^ {point}), ()
         case Skipped():
@@ -192,8 +236,14 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
             return _written(session, event, stamp)
 
 
+def _judged(session: Session) -> Session:
+    assert session.card is not None
+    assert session.answer is not None
+    return _replace(session, phase=Phase.JUDGED, verdict=session.card.judge(session.answer))
+
+
 def _written(
-    session: Session, event: Graded | Buried | Suspended | Noted, stamp: Stamp
+    session: Session, event: Graded | Followed | Buried | Suspended | Noted, stamp: Stamp
 ) -> tuple[Session, tuple[Entry, ...]]:
     """The events that leave one entry about the card on the screen."""
     card = session.card
@@ -201,13 +251,11 @@ def _written(
     match event:
         case Graded(grade):
             chosen = grade or session.suggested
-            is_first = not session.latest.get(card.id)
-            took_ms = _took_ms(session, stamp)
-            entry = grade_entry(stamp, card, chosen, session.mode, took_ms=took_ms, is_first=is_first)
-            queue = session.queue
-            if chosen == Grade.AGAIN:
-                queue = (*queue[:AGAIN_AFTER], card.id, *queue[AGAIN_AFTER:])
-            after = _between(session, queue)
+            entry = _grade_entry(session, chosen, stamp)
+            after = _after_grade(session, chosen)
+        case Followed(well):
+            asked = {"mock": session.mock, "question": session.follow_up, "well": well}
+            entry, after = Entry.of(stamp, "follow_up", card.id, **asked), _between(session, session.queue)
         case Noted(text):
             entry, after = Entry.of(stamp, "note", card.id, text=text), session
         case Buried():
@@ -216,6 +264,31 @@ def _written(
             entry, after = Entry.of(stamp, "suspend", card.id), _between(session, session.queue)
     turns = (*session.turns, Turn(entry, card.topic, session))
     return _known(_replace(after, turns=turns), entry), (entry,)
+
+
+def _grade_entry(session: Session, grade: Grade, stamp: Stamp) -> Entry:
+    """The grade with what else was learned: how sure the learner was, and in a mock which key points were said."""
+    card = session.card
+    assert card is not None
+    more: dict[str, object] = {} if session.sure is None else {"confidence": session.sure}
+    if session.mock:
+        more |= {"mock": session.mock, "answer_ms": session.answer_ms}
+        more |= {"said": sorted(session.ticked)} if card.ticks else {}
+    is_first, took_ms = not session.latest.get(card.id), _took_ms(session, stamp)
+    return grade_entry(stamp, card, grade, session.mode, took_ms=took_ms, is_first=is_first, more=more)
+
+
+def _after_grade(session: Session, grade: Grade) -> Session:
+    """Again brings a card back in this sitting; in a mock interview a good answer is followed up instead."""
+    card = session.card
+    assert card is not None
+    if session.mock:
+        follows = grade >= Grade.GOOD and bool(card.follow_ups)
+        return _replace(session, phase=Phase.FOLLOWING) if follows else _between(session, session.queue)
+    queue = session.queue
+    if grade == Grade.AGAIN:
+        queue = (*queue[:AGAIN_AFTER], card.id, *queue[AGAIN_AFTER:])
+    return _between(session, queue)
 
 
 def _drawn(session: Session, card: AnyCard, seed: int, latest: str, stamp: Stamp) -> Session:
@@ -254,6 +327,7 @@ def _between(session: Session, queue: tuple[str, ...]) -> Session:
         shown=None,
         answer=None,
         verdict=None,
+        sure=None,
         ticked=frozenset(),
     )
 

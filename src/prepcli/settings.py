@@ -4,11 +4,12 @@ from typing import Any, NamedTuple
 
 from prepcli.errors import PrepError, UsageError, did_you_mean
 
-Value = int | float | str
+Value = bool | int | float | str
+YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 class Setting(NamedTuple):
-    """One setting. `least` and `most` limit numbers; a word has neither."""
+    """One setting. `least` and `most` limit numbers; a word and a yes or no have neither."""
 
     name: str
     default: Value
@@ -23,6 +24,10 @@ class Setting(NamedTuple):
             if isinstance(value, str) and value.strip():
                 return value
             raise PrepError(f"`{self.name}` is a word, not `{value}`", f"change it in {origin}")
+        if wanted is bool:
+            if isinstance(value, bool):
+                return value
+            raise PrepError(f"`{self.name}` is true or false, not `{value}`", f"change it in {origin}")
         fits = (
             isinstance(value, int | float)
             and not isinstance(value, bool)
@@ -40,7 +45,9 @@ class Setting(NamedTuple):
     def parsed(self, text: str) -> Value:
         """`text` from the command line as this setting's type. Raises UsageError."""
         value: object = text
-        if not isinstance(self.default, str):
+        if isinstance(self.default, bool):
+            value = YES_NO.get(text.casefold(), text)
+        elif not isinstance(self.default, str):
             try:
                 value = float(text) if "." in text or isinstance(self.default, float) else int(text)
             except ValueError:
@@ -56,6 +63,7 @@ SETTINGS = {
     for s in (
         Setting("track", "essentials", 0, 0, "the track that new cards come from; `all` for the whole bank"),
         Setting("quiz.new_per_day", 10, 0, 1000, "new cards a day in a sitting without filters"),
+        Setting("quiz.confidence", False, 0, 1, "ask how sure you are, 1 to 4, before an answer is revealed"),
         Setting("schedule.desired_retention", 0.9, 0.70, 0.99, "probability of recall at which a card is due"),
         Setting("code.seconds", 10, 1, 600, "seconds that a program may run, by the clock and by the processor"),
         Setting("code.memory_mb", 512, 64, 65536, "megabytes that a program may use"),

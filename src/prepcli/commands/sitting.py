@@ -1,7 +1,7 @@
 """A sitting from the first card to the closing screen: draw, ask, step, write, and only then draw again."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -30,21 +30,34 @@ class Sitting:
     """Session, store, bank and screen for the time of one `prep quiz`."""
 
     def __init__(
-        self, desk: Desk, store: Store, wanted: Wanted, *, plain: bool, deadline: datetime | None, only: str = ""
+        self,
+        desk: Desk,
+        store: Store,
+        wanted: Wanted,
+        *,
+        plain: bool,
+        deadline: datetime | None,
+        only: str = "",
+        session: s.Session | None = None,
     ) -> None:
-        """With `only`, a sitting of that one card, which ends with its grade."""
+        """With `only`, a sitting of that one card, which ends with its grade; `session` is one made elsewhere."""
         self.desk, self.store, self.wanted, self.deadline = desk, store, wanted, deadline
         self.page = Page(make_console(plain=plain), plain=plain)
         self.started = desk.workspace.now()
         self.only = only
-        self.plan = None if only else desk.plan(store, wanted, self.today)
-        queue = (only,) if only else desk.queue(store, wanted, self.today)
-        self.queued = set(queue)
+        self.plan = None if only or session else desk.plan(store, wanted, self.today)
+        self.session = session or self._begun()
+        self.queued = set(self.session.queue)
         self.timed = True
-        self.session = s.Session(queue=queue, mode="code" if only else "quiz")
         self.exercise: Exercise | None = None
+        self.clock: Callable[[], str] | None = None
         self.latest = store.latest()
         self.message = self._flawed()
+
+    def _begun(self) -> s.Session:
+        queue = (self.only,) if self.only else self.desk.queue(self.store, self.wanted, self.today)
+        asks_sure = bool(self.desk.workspace.settings["quiz.confidence"])
+        return s.Session(queue=queue, mode="code" if self.only else "quiz", asks_sure=asks_sure)
 
     def run(self) -> None:
         """Sit until the learner quits. Every way out leaves every grade on disk and the terminal as it was."""
@@ -225,7 +238,8 @@ class Sitting:
         graded = {turn.entry.card for turn in session.grades}
         ahead = set(session.queue) | {session.card.id}
         new = sum(1 for card in ahead if not self.latest.get(card) and card not in graded)
-        done = len([turn for turn in session.turns if turn.entry.type != "note"])
+        done = len([turn for turn in session.turns if turn.entry.type not in ("note", "follow_up")])
+        done -= session.phase == s.Phase.FOLLOWING  # the card on the screen has its grade already
         return View(
             session=session,
             place=done + 1,
@@ -238,6 +252,7 @@ class Sitting:
             message=message,
             can_undo=bool(session.turns),
             bench=self.exercise.bench if self.exercise else None,
+            clock=self.clock,
         )
 
     def _intervals(self, state: CardState) -> dict[Grade, str]:

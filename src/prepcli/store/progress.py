@@ -19,7 +19,7 @@ to one card are its family, and a state is the replay of its family's entries, k
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -50,7 +50,10 @@ LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
 PROJECTED = ("states", "attempts")
-UNDOABLE = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting", "target", "outcome", "asked")
+UNDOABLE = (
+    *("grade", "suspend", "unsuspend", "bury", "reset", "note"),
+    *("setting", "target", "outcome", "asked", "follow_up"),
+)
 
 
 class Store:
@@ -136,6 +139,19 @@ class Store:
     def targets(self) -> Iterator[Entry]:
         """The `target` and `outcome` entries that are not voided, in replay order."""
         return self._entries(f"WHERE card = '' AND type IN ('target', 'outcome') AND {NOT_VOIDED}")
+
+    def mocks(self) -> Iterator[Entry]:
+        """The `mock` entries, in replay order."""
+        return self._entries("WHERE card = '' AND type = 'mock'")
+
+    def of_mock(self, mock: Entry) -> list[Entry]:
+        """The grades and follow-ups of a mock interview that are not voided, in replay order."""
+        days = (mock.day.isoformat(), (mock.day + timedelta(days=1)).isoformat())
+        graded = f"WHERE type = 'grade' AND day IN (?, ?) AND json_extract(body, '$.mock') = ? AND {NOT_VOIDED}"
+        grades = list(self._entries(graded, *days, mock.id))
+        cards = [entry.card for entry in grades]
+        followed = f"WHERE card IN ({marks(cards)}) AND type = 'follow_up' AND json_extract(body, '$.mock') = ?"
+        return [*grades, *self._entries(f"{followed} AND {NOT_VOIDED}", *cards, mock.id)]
 
     def _carried_entries(self, *types: str) -> Iterator[Entry]:
         for entry in self._entries(f"WHERE type IN ({marks(types)}) AND {NOT_VOIDED}", *types):

@@ -83,6 +83,11 @@ def explanation(
     return [*blocks, *_list("Your notes", notes, glyphs.point, "prep.near")]
 
 
+def follow_up(question: str) -> RenderableType:
+    """What the interviewer asks next, after a good answer."""
+    return Padding(Text.assemble(("And then:  ", "prep.key"), inline(question, "prep.prompt")), (0, 0, 1, 2))
+
+
 def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[RenderableType]:
     """The whole card, question and solution, outside a sitting."""
     blocks = question(card, glyphs)

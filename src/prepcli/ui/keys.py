@@ -81,14 +81,17 @@ class Terminal:
         os.close(self._wake_read)
         os.close(self._wake_write)
 
-    def key(self) -> str:
+    def key(self, wait: float | None = None) -> str:
         """The next key: a character, or a name such as `enter`, `up`, `ctrl-d`; `resize` when the size changed.
 
-        Raises Gone when the terminal was closed, KeyboardInterrupt on Ctrl-C.
+        With `wait`, `tick` when nothing happened for so many seconds. Raises Gone when the terminal was closed,
+        KeyboardInterrupt on Ctrl-C.
         """
         if self._typeahead:
             return self._named(self._typeahead.pop(0))
-        ready, _, _ = select.select([self.fd, self._wake_read], [], [])
+        ready, _, _ = select.select([self.fd, self._wake_read], [], [], wait)
+        if not ready:
+            return "tick"
         if self._wake_read in ready:
             os.read(self._wake_read, 512)
             return "resize"

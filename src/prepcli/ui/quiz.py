@@ -1,6 +1,6 @@
 """The quiz on the screen: what a phase shows, and which key means what in it. It knows no rules and no disk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     can_undo: bool = False
     bench: "Bench | None" = None  # the exercise in work
+    clock: Callable[[], str] | None = None  # what the clocks of a mock interview show now
 
 
 Request = s.Event | Ui | TypedProgram | TypedAnswer
@@ -74,15 +75,8 @@ WORKING: dict[str, Ui] = {
     "z": Ui.START_OVER,
 }
 
-SHARED_KEYS = {
-    "s": "skip",
-    "b": "bury",
-    "x": "suspend",
-    "n": "note",
-    "o": "open",
-    "i": "history",
-    "u": "undo",
-}
+TICK = 1.0  # seconds between two looks at the clock
+SURE = (("1", "guessed"), ("2", "unsure"), ("3", "fairly sure"), ("4", "certain"))
 HELP = (
     ("Space Enter", "reveal, or take the suggested grade"),
     ("t", "type an answer before revealing"),
@@ -124,7 +118,7 @@ class QuizScreen:
             if self._typing and isinstance(view.session.ask, Fill) and view.session.phase == s.Phase.ASKING:
                 request = self._typed(view)
             else:
-                request = self._pressed(self.terminal.key(), view)
+                request = self._pressed(self.terminal.key(TICK if view.clock else None), view)
             if request is not None:
                 return request
 
@@ -161,6 +155,8 @@ class QuizScreen:
 
             head += at_work(session.card, view.bench, glyphs)
         live = self._live(view)
+        if session.phase == s.Phase.FOLLOWING:
+            head.append(cards.follow_up(session.follow_up))
         if session.phase != s.Phase.JUDGED:
             self.page.paint(head, live)
             return
@@ -184,6 +180,10 @@ class QuizScreen:
             live.append(inline(view.message, "prep.hint"))
         if session.phase == s.Phase.JUDGED:
             live.append(cards.grade_line(view.intervals, session.suggested, glyphs))
+        if session.phase == s.Phase.SURE:
+            live += [Text("How sure are you?", "prep.label"), cards.key_line(list(SURE))]
+        if view.clock:
+            live.append(Text(view.clock(), "prep.dim"))
         live.append(cards.key_line(self._hints(view)))
         return live
 
@@ -193,6 +193,10 @@ class QuizScreen:
             hints = [("Enter", f"takes {session.suggested.label}")]
             if self._ticking(view):
                 hints.append(("Space", "ticks"))
+        elif session.phase == s.Phase.SURE:
+            hints = []
+        elif session.phase == s.Phase.FOLLOWING:
+            return [("y", "answered it well"), ("n", "did not"), ("q", "quit")]
         elif isinstance(session.ask, Choose):
             hints = [("Space", "marks" if session.ask.several else "chooses"), ("Enter", "answers")]
         elif isinstance(session.ask, Fill):
@@ -233,6 +237,8 @@ class QuizScreen:
             return None
         if key == "u":
             return s.Undone() if view.can_undo else None
+        if session.phase == s.Phase.FOLLOWING:
+            return s.Followed(key in ("y", "enter")) if key in ("y", "n", "enter") else None
         if key == "n":
             text = self._ask_line("note", view)
             return s.Noted(text.strip()) if text and text.strip() else None
@@ -243,6 +249,8 @@ class QuizScreen:
             return self._answer_of_draft(view)
         if session.phase == s.Phase.JUDGED:
             return self._judging(key, view)
+        if session.phase == s.Phase.SURE:
+            return s.Sure(int(key)) if key in ("1", "2", "3", "4") else None
         if isinstance(session.ask, Write):
             return self._working(key, view)
         if isinstance(session.ask, Choose):
@@ -327,7 +335,7 @@ class QuizScreen:
     def _ask_line(self, label: str, view: View, *, multiline: bool = False, initial: str = "") -> str | None:
         self.page.show_cursor()
         try:
-            return ask_text(self.terminal, label, multiline=multiline, initial=initial)
+            return ask_text(self.terminal, label, multiline=multiline, initial=initial, clock=view.clock)
         finally:
             self.terminal.regain()
             self.page.spoil()

@@ -176,11 +176,16 @@ def configuration(result: r.Configuration, console: Console) -> None:
             Text.assemble(
                 (f"{row.name:<{width}}", "prep.code"),
                 "  ",
-                (f"{row.value!s:<6}", style),
-                (f"  {row.about} (default {row.default})", "prep.dim"),
+                (f"{_value(row.value):<6}", style),
+                (f"  {row.about} (default {_value(row.default)})", "prep.dim"),
             ),
             soft_wrap=True,
         )
+
+
+def _value(value: object) -> str:
+    """As the settings file spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def message(result: r.Message, console: Console) -> None:
@@ -206,4 +211,6 @@ DRAW = {  # result -> where in `ui` it is drawn; what is not drawn is not loaded
     "Fitted": "fit.fitted",
     "Retentions": "fit.retentions",
     "Plan": "plan.plan",
+    "Scorecard": "mock.scorecard",
+    "Mocks": "mock.mocks",
 }

@@ -4,21 +4,28 @@ Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prepcli.ui.keys import Terminal
 
 
-def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial: str = "") -> str | None:
+def ask_text(
+    terminal: Terminal,
+    label: str,
+    *,
+    multiline: bool = False,
+    initial: str = "",
+    clock: Callable[[], str] | None = None,
+) -> str | None:
     """The typed text, or None after Esc. Raises KeyboardInterrupt and EOFError.
 
-    Enter submits; with `multiline` Ctrl-N starts a new line.
+    Enter submits; with `multiline` Ctrl-N starts a new line. `clock` is shown below and kept going.
     """
     from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
     from prompt_toolkit.input.vt100_parser import Vt100Parser
 
-    question = line_editor(label, multiline=multiline, initial=initial)
+    question = line_editor(label, multiline=multiline, initial=initial, clock=clock)
     app = question.application
     app.erase_when_done = True
     if ahead := terminal.take():
@@ -29,7 +36,14 @@ def ask_text(terminal: Terminal, label: str, *, multiline: bool = False, initial
     return answer
 
 
-def line_editor(label: str, *, multiline: bool = False, initial: str = "", words: Sequence[str] = ()) -> Any:
+def line_editor(
+    label: str,
+    *,
+    multiline: bool = False,
+    initial: str = "",
+    words: Sequence[str] = (),
+    clock: Callable[[], str] | None = None,
+) -> Any:
     """A question whose answer is typed, or None after Esc; `words` are offered to complete it."""
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
     import questionary
@@ -47,11 +61,12 @@ def line_editor(label: str, *, multiline: bool = False, initial: str = "", words
         def _(event: Any) -> None:
             event.current_buffer.newline()
 
+    below: dict[str, Any] = {"bottom_toolbar": clock, "refresh_interval": 1} if clock else {}
     look = {"qmark": "›" if not is_plain() else ">", "style": style()}
     if words:
         question = questionary.autocomplete(label, choices=list(words), default=initial, match_middle=True, **look)
     else:
-        question = questionary.text(label, default=initial, **look)
+        question = questionary.text(label, default=initial, **look, **below)
     app = question.application
     app.key_bindings = merge_key_bindings([app.key_bindings, keys] if app.key_bindings else [keys])
     app.ttimeoutlen = app.timeoutlen = 0.05

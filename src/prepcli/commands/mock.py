@@ -1,0 +1,156 @@
+"""`prep mock`: rehearse an interview against the clock, and look back at earlier ones."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from prepcli.commands.options import Bank, Json, Level, Output, Topic
+
+if TYPE_CHECKING:
+    from prepcli.bank.bank import Bank as Cards
+    from prepcli.commands.desk import Desk
+    from prepcli.kinds import AnyCard
+    from prepcli.model import Entry
+    from prepcli.results_mock import Mocks, Scorecard
+    from prepcli.scheduling.rehearse import Candidate
+    from prepcli.store.progress import Store
+
+app = typer.Typer(help="Rehearse an interview against the clock.", invoke_without_command=True)
+MOST_EARLIER = 5
+
+
+@app.callback()
+def mock(
+    context: typer.Context,
+    minutes: Annotated[
+        float, typer.Option("--minutes", help="How long the interview takes.", min=1, max=240)
+    ] = 30,
+    topic: Topic = None,
+    level: Level = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Ask the same questions again.", show_default=False)
+    ] = None,
+    bank: Bank = None,
+    plain: Annotated[bool, typer.Option("--plain", help="No colours, no cursor movement.")] = False,
+) -> Output | None:
+    """Rehearse an interview: questions from easy to hard, follow-ups, a clock, and a scorecard at the end.
+
+    Example: prep mock --minutes 30 --topic networking
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from prepcli.commands.desk import Desk
+    from prepcli.commands.rehearsal import Rehearsal
+    from prepcli.errors import UsageError
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a mock interview needs a terminal", "`prep mock list` shows earlier ones")
+    desk = Desk(bank or ())
+    with desk.store(writing=True) as store:
+        entry = _begun(desk, store, topic or [], level or [], minutes, seed)
+        Rehearsal(desk, store, entry, plain=plain).run()
+        return Output(_scorecard(store, desk.bank, len(list(store.mocks()))))
+
+
+@app.command("list")
+def list_(bank: Bank = None, as_json: Json = False) -> Output:
+    """List the mock interviews so far.
+
+    Example: prep mock list
+    """
+    from prepcli.commands.desk import Desk
+
+    desk = Desk(bank or ())
+    with desk.store() as store:
+        return Output(_mocks(store, desk.bank), as_json)
+
+
+@app.command("show")
+def show(
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NUMBER]", help="Its number in the list.", show_default=False)
+    ] = None,
+    bank: Bank = None,
+    as_json: Json = False,
+) -> Output:
+    """Show the scorecard of a mock interview, the last one if no number is given.
+
+    Example: prep mock show
+    """
+    from prepcli.commands.desk import Desk
+    from prepcli.errors import UsageError
+
+    desk = Desk(bank or ())
+    with desk.store() as store:
+        known = len(list(store.mocks()))
+        if not known:
+            raise UsageError("there was no mock interview yet", "`prep mock --minutes 30` begins one")
+        if number is not None and not 1 <= number <= known:
+            raise UsageError(f"no mock interview {number}", f"they are numbered 1 to {known}")
+        return Output(_scorecard(store, desk.bank, number or known), as_json)
+
+
+def _begun(
+    desk: "Desk", store: "Store", topics: list[str], levels: list[int], minutes: float, seed: int | None
+) -> "Entry":
+    """Draw the questions and write down what was planned. Raises UsageError when there is nothing to ask."""
+    import random
+
+    from prepcli.errors import UsageError
+    from prepcli.model import Entry
+    from prepcli.scheduling.rehearse import questions
+
+    chosen = random.randrange(10**6) if seed is None else seed
+    cards = questions(_candidates(desk, store, topics, levels), 60 * minutes, chosen)
+    if not cards:
+        raise UsageError("no card fits this interview", "name another topic or level")
+    about: dict[str, Any] = {"minutes": minutes, "topics": topics, "levels": levels, "seed": chosen}
+    entry = Entry.of(desk.workspace.stamp(), "mock", **about, cards=list(cards))
+    store.append([entry])
+    return entry
+
+
+def _candidates(desk: "Desk", store: "Store", topics: list[str], levels: list[int]) -> "list[Candidate]":
+    """The cards that may be asked: the track and what is met, or all of the topics named."""
+    from prepcli.scheduling.queue import ALL
+    from prepcli.scheduling.rehearse import Candidate
+    from prepcli.scheduling.target import targets
+
+    wanted, day, states = desk.wanted(topics, [], levels, []), desk.workspace.today(), store.states()
+    target = targets(store.targets()).leading(day)
+    found = []
+    for head in desk.bank.heads:
+        state = states.get(head.id)
+        is_met = state is not None and not state.is_new
+        in_reach = is_met or topics or wanted.track in (ALL, head.track) or desk.bank.listed[head.id].own
+        if not in_reach or not wanted.wants(head) or (state is not None and state.is_out(day)):
+            continue
+        weight = target.weight(head.topic) if target and not topics else 1.0
+        recall = state.retrievability(day, store.rules.weights) if state else None
+        found.append(Candidate(head.id, head.topic, head.kind, head.level, weight, recall))
+    return found
+
+
+def _mocks(store: "Store", bank: "Cards") -> "Mocks":
+    from prepcli.results_mock import Mocks
+    from prepcli.scorecard import row
+
+    rows = []
+    for number, entry in enumerate(store.mocks(), 1):
+        entries = store.of_mock(entry)
+        rows.append(row(entry, entries, _cards(bank, entries), number))
+    return Mocks(mocks=tuple(rows))
+
+
+def _scorecard(store: "Store", bank: "Cards", number: int) -> "Scorecard":
+    from prepcli.scorecard import scorecard
+
+    entry = list(store.mocks())[number - 1]
+    entries = store.of_mock(entry)
+    earlier = _mocks(store, bank).mocks[: number - 1]
+    return scorecard(entry, entries, _cards(bank, entries), number, earlier[-MOST_EARLIER:])
+
+
+def _cards(bank: "Cards", entries: "list[Entry]") -> "dict[str, AnyCard]":
+    return {entry.card: bank.card(entry.card) for entry in entries if entry.card in bank}

@@ -1,0 +1,45 @@
+"""A mock interview on the screen: a sitting against the clock, without second tries."""
+
+from datetime import timedelta
+
+from prepcli import session as s
+from prepcli.commands.desk import Desk
+from prepcli.commands.sitting import Sitting
+from prepcli.model import Entry
+from prepcli.scheduling.queue import Wanted
+from prepcli.store.progress import Store
+from prepcli.ui.quiz import Request, Ui
+
+
+class Rehearsal(Sitting):
+    """One mock interview, from its `mock` entry to the last answer. What was graded is kept, however it ends."""
+
+    def __init__(self, desk: Desk, store: Store, mock: Entry, *, plain: bool) -> None:
+        queue, self.minutes = tuple(mock.body["cards"]), float(mock.body["minutes"])
+        session = s.Session(queue=queue, mode="mock", mock=mock.id, asks_sure=True)
+        ends = desk.workspace.now() + timedelta(minutes=self.minutes)
+        super().__init__(desk, store, Wanted(), plain=plain, deadline=ends, session=session)
+        self.clock = self._clock
+
+    def _next_request(self) -> Request:
+        if self.session.phase == s.Phase.BETWEEN and not self._draw():
+            return Ui.QUIT
+        message, self.message = self.message, ""
+        return self.screen.request(self._view(message))
+
+    def _clock(self) -> str:
+        """`this question 1:23, interview 12:40 of 30:00`."""
+        now = self.desk.workspace.now()
+        shown = self.session.shown
+        question = f"this question {_minutes(now - shown)}, " if shown else ""
+        return f"{question}interview {_minutes(now - self.started)} of {_minutes(timedelta(minutes=self.minutes))}"
+
+    def _say_goodbye(self) -> None:
+        """The scorecard follows, as the result of the command."""
+        self.page.spoil()
+        self.page.paint([], [])
+
+
+def _minutes(time: timedelta) -> str:
+    seconds = max(0, int(time.total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02}"

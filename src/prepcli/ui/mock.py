@@ -1,0 +1,135 @@
+"""Mock interviews on the screen: the scorecard, and the list."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from prepcli.model import Grade
+from prepcli.results_mock import MockAnswer, MockRow, Mocks, Scorecard
+from prepcli.ui.card import GRADE_STYLE
+from prepcli.ui.columns import aligned
+from prepcli.ui.console import Glyphs
+from prepcli.ui.text import Hanging, inline, one_line, safe
+
+SURE = {1: "guessed", 2: "unsure", 3: "fairly sure", 4: "certain"}
+
+
+def scorecard(result: Scorecard, console: Console) -> None:
+    """How it went: the whole, sure but wrong, by topic, what was not said, what to study, earlier ones."""
+    _section(console, [_head(result.mock), *_sums(result)])
+    if not result.answers:
+        return
+    wrong = [answer for answer in result.answers if answer.card in result.sure_but_wrong]
+    if wrong:
+        _section(console, (_line(answer, console) for answer in wrong), "Sure, but wrong")
+    _section(console, _topics(result), "By topic, weakest first")
+    _missed([answer for answer in result.answers if answer.missed or answer.grade < Grade.GOOD], console)
+    if result.study:
+        _section(console, (_step(study.command, study.because) for study in result.study), "Study next")
+    if result.earlier:
+        _section(console, _table([*result.earlier, result.mock]), "Compared with earlier ones")
+
+
+def mocks(result: Mocks, console: Console) -> None:
+    """`prep mock list`."""
+    if not result.mocks:
+        console.print(Text("No mock interview yet."))
+        console.print(inline("Begin one: `prep mock --minutes 30`", "prep.dim"))
+        return
+    for line in _table(result.mocks):
+        console.print(line, soft_wrap=True)
+
+
+def _section(console: Console, lines: Iterable[Text], title: str = "") -> None:
+    if title:
+        console.print(Text(title, "prep.label"))
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    console.print()
+
+
+def _head(mock: MockRow) -> Text:
+    planned = f" of {mock.planned}" if mock.planned != mock.asked else ""
+    asked = f"{mock.asked}{planned} question{'s' * (mock.asked != 1)}"
+    return Text.assemble(
+        (f"Mock interview {mock.number}", "prep.label"),
+        (f"   {mock.day.isoformat()}, {mock.minutes:g} min, {asked}", "prep.dim"),
+    )
+
+
+def _sums(result: Scorecard) -> Iterable[Text]:
+    if result.mock.score is None:
+        yield Text("Nothing was answered.")
+        return
+    said, points = sum(a.said for a in result.answers), sum(a.points for a in result.answers)
+    yield Text.assemble(
+        "Score ", (f"{100 * result.mock.score:.0f} %", "prep.label"), f", {result.mock.good} answered well"
+    )
+    if points:
+        yield Text(f"Key points said: {said} of {points}")
+    if result.follow_ups:
+        yield Text(f"Follow-ups answered well: {result.followed_well} of {result.follow_ups}")
+
+
+def _topics(result: Scorecard) -> list[Text]:
+    rows = [
+        (
+            Text(safe(topic.topic), "prep.topic"),
+            f"{topic.good}/{topic.asked}",
+            f"{topic.said}/{topic.points}" if topic.points else "",
+            f"{topic.seconds:.0f} s",
+        )
+        for topic in result.topics
+    ]
+    return aligned(("topic", "well", "points", "an answer"), rows)
+
+
+def _missed(answers: list[MockAnswer], console: Console) -> None:
+    """Question by question: the grade, how sure one was, and the key points that were not said."""
+    if not answers:
+        return
+    glyphs = Glyphs.of(console)
+    console.print(Text("What was missing", "prep.label"))
+    for answer in answers:
+        console.print(_line(answer, console), soft_wrap=True)
+        for point in answer.missed:
+            console.print(Hanging(f"    {glyphs.wrong} ", inline(point), "prep.wrong"))
+    console.print()
+
+
+def _line(answer: MockAnswer, console: Console) -> Text:
+    """`Again, certain, 41 s   networking   the prompt`; the prompt gives way."""
+    grade = Grade(answer.grade)
+    sure = f", {SURE[answer.confidence]}" if answer.confidence in SURE else ""
+    line = Text.assemble(
+        (grade.label, GRADE_STYLE[grade]),
+        (f"{sure}, {answer.seconds:.0f} s  ", "prep.dim"),
+        (safe(answer.topic or "gone"), "prep.topic"),
+        "  ",
+    )
+    prompt = one_line(answer.prompt or answer.card)
+    room = console.width - line.cell_len
+    if room >= 20:
+        prompt.truncate(room, overflow="ellipsis")
+        return line.append_text(prompt)
+    return line.append("\n  ").append_text(prompt)
+
+
+def _step(command: str, because: str) -> Text:
+    return Text.assemble((safe(command), "prep.code"), (f"   {because}", "prep.dim"))
+
+
+def _table(rows: Iterable[MockRow]) -> list[Text]:
+    cells = [
+        (
+            str(row.number),
+            row.day.isoformat(),
+            f"{row.minutes:g} min",
+            f"{row.asked}/{row.planned}",
+            str(row.good),
+            "" if row.score is None else f"{100 * row.score:.0f} %",
+        )
+        for row in rows
+    ]
+    return aligned(("no.", "day", "planned", "asked", "well", "score"), cells)
