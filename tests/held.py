@@ -3,7 +3,7 @@
 import json
 import sys
 
-LEAST = {"lines": 97.0, "branches": 95.0}
+LEAST = {"lines": 98.0, "branches": 95.0}
 
 
 def shares(totals: dict[str, float]) -> dict[str, float]:

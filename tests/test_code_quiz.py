@@ -1,9 +1,11 @@
 """Code exercises in a real pseudo-terminal with a scripted editor, and `prep code` from a script."""
 
+import os
 import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -147,6 +149,16 @@ def test_a_file_is_run_and_the_exit_code_says_whether_it_passes(card, prep, bank
     assert wrong.json["passed"] is False
     assert {t["outcome"] for t in wrong.json["tests"]} >= {"failed"}
     assert [p for p in sorted(home.rglob("*")) if p.is_file() and "cache" not in str(p) and p not in before] == []
+
+
+def test_a_folder_without_permissions_is_removed_all_the_same(prep, bank_file, tmp_path, trusted):
+    file = tmp_path / "solution.py"
+    locked = "import os\nos.makedirs('a/b')\nos.chmod('a', 0)\n"
+    file.write_text(locked + RIGHT["code-py"], "utf-8")
+    with tempfile.TemporaryDirectory() as folder:  # where whoever runs the program may come
+        os.chmod(folder, 0o755)
+        assert prep("code", "code-py", "--file", str(file), "--bank", str(bank_file), TMPDIR=folder).code == 0
+        assert os.listdir(folder) == []
 
 
 def test_sql_rows_are_drawn_with_missing_and_extra_ones_marked(prep, bank_file, tmp_path, trusted):
