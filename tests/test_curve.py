@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Clock
@@ -32,6 +32,7 @@ def curve_of(history: list[tuple[int, Grade | None]], later: int = 0) -> Curve |
 
 
 @given(HISTORIES, st.integers(0, 100))
+@settings(deadline=None)
 def test_the_curve_ends_where_the_state_of_the_card_is(history, later):
     got, log = curve_of(history, later), entries(history)
     state = replay("a", log, Rules())
@@ -45,6 +46,7 @@ def test_the_curve_ends_where_the_state_of_the_card_is(history, later):
 
 
 @given(HISTORIES, st.integers(0, 100), st.integers(1, 140), st.integers(1, 12), st.booleans())
+@settings(deadline=None)
 def test_a_curve_of_any_history_and_size_keeps_within_its_cells(history, later, width, height, ascii_only):
     got = curve_of(history, later)
     if got is None:

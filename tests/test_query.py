@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from prepcli.errors import UsageError
@@ -85,6 +85,7 @@ def matcher(tree, day=DAY):
 @given(TEXTS)
 @example("x (b or foo( )")
 @example('é:"(a b" or (c topic:"d)")')
+@settings(deadline=None)
 def test_every_text_parses_or_says_where_it_is_wrong(text):
     try:
         tree = parse(text)
@@ -100,11 +101,13 @@ def test_every_text_parses_or_says_where_it_is_wrong(text):
 
 
 @given(TREES)
+@settings(deadline=None)
 def test_a_printed_tree_parses_to_itself(tree):
     assert parse(str(tree)) == tree
 
 
 @given(TREES, CARDS)
+@settings(deadline=None)
 def test_not_not_is_nothing_and_a_card_is_found_or_left_out(tree, card):
     found = matcher(tree)(card)
     assert matcher(Not(Not(tree)))(card) == found
@@ -112,6 +115,7 @@ def test_not_not_is_nothing_and_a_card_is_found_or_left_out(tree, card):
 
 
 @given(TREES, TREES, st.lists(CARDS, max_size=6))
+@settings(deadline=None)
 def test_or_is_the_union_and_side_by_side_the_intersection(a, b, cards):
     def found(tree):
         return {i for i, card in enumerate(cards) if matcher(tree)(card)}
@@ -122,6 +126,7 @@ def test_or_is_the_union_and_side_by_side_the_intersection(a, b, cards):
 
 
 @given(TREES, CARDS)
+@settings(deadline=None)
 def test_what_a_tree_does_not_ask_for_does_not_matter(tree, card):
     empty = Candidate(
         card.head,
@@ -133,6 +138,7 @@ def test_what_a_tree_does_not_ask_for_does_not_matter(tree, card):
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_folding_twice_is_folding_once_and_leaves_no_separator(text):
     folded = fold(text)
     assert fold(folded) == folded
@@ -140,6 +146,7 @@ def test_folding_twice_is_folding_once_and_leaves_no_separator(text):
 
 
 @given(st.text(), st.lists(WORDS, max_size=3))
+@settings(deadline=None)
 def test_highlights_are_apart_and_inside_the_text(text, sought):
     places = [0, *(end for span in spans(text, [fold(w) for w in sought]) for end in span), len(text)]
     assert places == sorted(places)

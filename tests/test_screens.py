@@ -24,6 +24,7 @@ COMMANDS = {
     "search-all": ["search"],
     "search-wrong": ["search", "handshake", "is:mised"],
     "help-search": ["search", "--help"],
+    "help-browse": ["browse", "--help"],
     "show-new": ["show", "choice-1"],
     "show-met": ["show", "flash-1"],
     "stats": ["stats"],

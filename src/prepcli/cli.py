@@ -37,6 +37,7 @@ COMMANDS = {
     "topics": "listing.topics",
     "due": "listing.due",
     "search": "search.search",
+    "browse": "browse.browse",
     "next": "study.next_",
     "grade": "study.grade",
     "code": "code.code",
@@ -59,7 +60,9 @@ COMMANDS = {
 }
 
 
-FREE = {"search": {"ignore_unknown_options": True, "help_option_names": ["--help"]}}  # `-word` is part of a query
+# `-word` is part of a query
+AS_TYPED = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+FREE = {"search": AS_TYPED, "browse": AS_TYPED}
 
 
 def _register(words: list[str]) -> None:

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 def parsed(desk: "Desk", text: str) -> Tree:
     """The tree of `text`. Raises UsageError, also for a topic, kind, tag or track that no card has."""
+    return parse(text, vocabulary(desk))
+
+
+def vocabulary(desk: "Desk") -> dict[str, list[str]]:
+    """The words with which a field may be compared."""
     heads = desk.bank.heads
-    known = {
+    return {
         "topic": desk.bank.topics,
         "kind": list(KINDS),
         "tag": sorted({tag for head in heads for tag in head.tags}),
         "track": sorted({head.track for head in heads if head.track}),
     }
-    return parse(text, known)
 
 
 def candidates(

@@ -8,6 +8,8 @@ from prepcli.commands.options import Bank, IdArgument, Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.results import CardSheet
+    from prepcli.store.progress import Store
 
 
 def show(
@@ -21,21 +23,27 @@ def show(
     Example: prep show net-close-wait-1
     """
     from prepcli.commands.desk import Desk
-    from prepcli.exchange.reviews import review_of
-    from prepcli.results import CardSheet, Note
-    from prepcli.scheduling.recall import curve
-    from prepcli.scheduling.state import live
 
     desk = Desk(bank or ())
     if mine:
         return _mine(desk, card_id, as_json)
     with desk.store() as store:
-        state, rules = store.state(card_id), store.rules
-        entries = live(store.entries(card_id))
+        return Output(sheet_of(desk, store, card_id), as_json)
+
+
+def sheet_of(desk: "Desk", store: "Store", card_id: str) -> "CardSheet":
+    """The card and all that the log says of it. Raises UsageError for an id that neither bank nor log knows."""
+    from prepcli.exchange.reviews import review_of
+    from prepcli.results import CardSheet, Note
+    from prepcli.scheduling.recall import curve
+    from prepcli.scheduling.state import live
+
+    state, rules, day = store.state(card_id), store.rules, desk.workspace.today()
+    entries = live(store.entries(card_id))
     listed = desk.bank.listed.get(card_id)
     card = desk.bank.card(card_id) if listed or not entries else None
     grades = [entry for entry in entries if entry.type == "grade"]
-    sheet = CardSheet(
+    return CardSheet(
         id=card_id,
         topic=card.topic if card else None,
         kind=card.kind if card else None,
@@ -43,7 +51,7 @@ def show(
         prompt=card.prompt if card else None,
         stability=state.memory.stability if state.memory else None,
         difficulty=state.memory.difficulty if state.memory else None,
-        retrievability=state.retrievability(desk.workspace.today(), rules.weights),
+        retrievability=state.retrievability(day, rules.weights),
         due=state.due,
         reps=state.reps,
         lapses=state.lapses,
@@ -55,9 +63,8 @@ def show(
         card=card,
         path=str(listed.path) if listed else None,
         line=listed.head.line if listed else None,
-        curve=curve(card_id, entries, rules, desk.workspace.today()),
+        curve=curve(card_id, entries, rules, day),
     )
-    return Output(sheet, as_json)
 
 
 def _mine(desk: "Desk", card_id: str, as_json: bool) -> Output:

@@ -1,7 +1,7 @@
 """What a search hears of a text: no upper case, no accents, no back-ticks, one space between words."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 
 def fold(text: str) -> str:
@@ -11,27 +11,36 @@ def fold(text: str) -> str:
     return " ".join(text.lower().replace("`", "").split())
 
 
-def starts(text: str, sought: str, *, whole: bool = False) -> Iterator[int]:
-    """Where `sought` stands in `text`, both folded: a word at the beginning of a word, anything else anywhere.
+Finder = Callable[[str, int], int]
 
-    With `whole` words may not go on after it either. Writing without spaces or cases is found anywhere.
+
+def finder(sought: str, *, whole: bool = False) -> Finder:
+    """A function of (folded text, from where) that says where the folded `sought` stands next, or -1.
+
+    A word stands only at the beginning of a word, anything else anywhere. With `whole` words may not go on after
+    it either. Writing without cases is found anywhere, as it may not part its words.
     """
     first = (whole or sought.isalnum()) and _parts_words(sought[0])
-    last = whole and _parts_words(sought[-1])
-    at, length = text.find(sought), len(sought)
-    while at >= 0:
-        after = at + length
-        if not (first and at and text[at - 1].isalnum()) and not (
-            last and after < len(text) and text[after].isalnum()
-        ):
-            yield at
-        at = text.find(sought, at + 1)
+    last, length = whole and _parts_words(sought[-1]), len(sought)
+    if not first and not last:
+        return lambda text, at: text.find(sought, at)
+
+    def find(text: str, at: int) -> int:
+        at = text.find(sought, at)
+        while at >= 0:
+            begins = not first or at == 0 or not text[at - 1].isalnum()
+            if begins and not (last and text[at + length : at + length + 1].isalnum()):
+                return at
+            at = text.find(sought, at + 1)
+        return at
+
+    return find
 
 
 def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """The places (start, end) of the folded `words` in an unfolded one-line `text`, in order, none in another."""
     folded, origin = _mapped(text)
-    found = [(origin[at], origin[at + len(word) - 1] + 1) for word in words for at in starts(folded, word)]
+    found = [(origin[at], origin[at + len(word) - 1] + 1) for word in words for at in _places(folded, word)]
     apart: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if apart and start < apart[-1][1]:
@@ -39,6 +48,14 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
         else:
             apart.append((start, end))
     return apart
+
+
+def _places(folded: str, word: str) -> Iterator[int]:
+    find = finder(word)
+    at = find(folded, 0)
+    while at >= 0:
+        yield at
+        at = find(folded, at + 1)
 
 
 def _mapped(text: str) -> tuple[str, "list[int] | range"]:

@@ -7,7 +7,7 @@ from operator import eq, ge, gt, le, lt, ne
 import msgspec
 
 from prepcli.model import Grade, Head
-from prepcli.query.fold import fold, starts
+from prepcli.query.fold import Finder, finder, fold
 from prepcli.query.tree import (
     And,
     Compared,
@@ -93,25 +93,31 @@ def words(tree: Tree) -> tuple[str, ...]:
 def rank(sought: Iterable[str]) -> Callable[[str], int]:
     """How well a folded text answers, higher being better: in the question, whole words, together as written."""
     listed = tuple(sought)
-    together = " ".join(listed) if len(listed) > 1 else ""
+    singly = [(finder(word), len(word)) for word in listed]
+    together = finder(" ".join(listed)) if len(listed) > 1 else None
+    length = len(" ".join(listed))
 
     def of(text: str) -> int:
         middle = text.find(PARTS)
-        best = sum(_best(text, word, middle) for word in listed)
-        return best + (_best(text, together, middle) * len(listed) if together else 0)
+        best = 0
+        for find, size in singly:
+            best += _best(text, find, size, middle)
+        return best + (_best(text, together, length, middle) * len(listed) if together else 0)
 
     return of
 
 
-def _best(text: str, word: str, middle: int) -> int:
-    best = 0
-    for at in starts(text, word):
-        after = at + len(word)
-        goes_on = after < len(text) and text[after].isalnum()
-        best = max(best, (BEGINNING if goes_on else WHOLE_WORD) + (ASKED if at < middle else 0))
-        if at >= middle or best == WHOLE_WORD + ASKED:
-            break
-    return best
+def _best(text: str, find: Finder, length: int, middle: int) -> int:
+    """The best of the places at which `find` finds something of `length`."""
+    at, best = find(text, 0), 0
+    while 0 <= at < middle:
+        if not text[at + length : at + length + 1].isalnum():
+            return ASKED + WHOLE_WORD
+        best = ASKED + BEGINNING
+        at = find(text, at + 1)
+    if best or at < 0:
+        return best
+    return BEGINNING if text[at + length : at + length + 1].isalnum() else WHOLE_WORD
 
 
 def _cheapest_first(parts: Iterable[Tree]) -> list[Tree]:
@@ -140,7 +146,8 @@ def _any(tests: list[Test]) -> Test:
 
 
 def _text(sought: str, *, whole: bool) -> Test:
-    return lambda c: sought in c.text and next(starts(c.text, sought, whole=whole), None) is not None
+    find = finder(sought, whole=whole)
+    return lambda c: find(c.text, 0) >= 0
 
 
 def _field(name: str, value: str) -> Test:

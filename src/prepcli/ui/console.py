@@ -83,7 +83,8 @@ class Glyphs:
     def of(cls, console: Console, *, plain: bool = False) -> Self:
         """Those that `console` can show."""
         encoding = (console.encoding or "").lower()
-        return cls(plain or console.is_dumb_terminal or not encoding.startswith("utf"))
+        dumb = console.is_dumb_terminal or os.environ.get("TERM") == "dumb"
+        return cls(plain or dumb or not encoding.startswith("utf"))
 
     def __init__(self, ascii_only: bool) -> None:
         self.ascii_only = ascii_only
@@ -100,9 +101,3 @@ class Glyphs:
         self.dot = "-" if ascii_only else "·"
         self.steps = " .:#" if ascii_only else " ▁▂▃▄▅▆▇█"
         self.times = "x" if ascii_only else "×"
-
-
-def glyphs_for(console: Console) -> Glyphs:
-    """The marks that what `console` writes to can show."""
-    dumb = console.is_dumb_terminal or os.environ.get("TERM") == "dumb"
-    return Glyphs(dumb or not (console.encoding or "").lower().startswith("utf"))

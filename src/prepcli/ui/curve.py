@@ -27,7 +27,9 @@ def drawn(curve: Curve, width: int, height: int, glyphs: Glyphs) -> list[Text]:
         label = {0: 1.0, rows - 1: plot.low}.get(number)
         text = Text("" if label is None else f"{label:4.0%}", "prep.dim").append(" " * LABEL)
         text.truncate(LABEL)
-        lines.append(text.append(cells[: today + 1], "prep.bar").append(cells[today + 1 :], "prep.rest"))
+        text.append(cells[: today + 1], "prep.bar").append(cells[today + 1 :], "prep.rest")
+        text.rstrip()
+        lines.append(text)
     return [*lines, _marks(plot, glyphs), _days(curve, columns, today)]
 
 

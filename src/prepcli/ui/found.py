@@ -11,6 +11,7 @@ from rich.text import Text
 
 from prepcli import results as r
 from prepcli.query.fold import spans
+from prepcli.ui.console import Glyphs
 from prepcli.ui.text import safe
 
 LEAST = 24  # cells of a prompt; with fewer it gets a line of its own
@@ -36,7 +37,7 @@ class Lines:
         self.cards, self.words = result.cards, result.words
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        ellipsis = "…" if options.encoding.startswith("utf") and not console.is_dumb_terminal else "..."
+        ellipsis = "..." if Glyphs.of(console).ascii_only else "…"
         topics = min(WIDEST_TOPIC, max(width_of(safe(card.topic)) for card in self.cards))
         ids = max(len(card.id) for card in self.cards)
         room = options.max_width - topics - ids - 2 * len(GAP)

@@ -7,14 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli import results as r
-from prepcli.model import Grade
-from prepcli.scheduling.recall import Curve
 from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
-from prepcli.ui.console import WIDEST, Glyphs, ascii_console, glyphs_for, make_console
+from prepcli.ui.console import Glyphs, ascii_console, make_console
 from prepcli.ui.text import inline, one_line, safe
-
-CURVE_ROWS, CURVE_MARGIN = 6, 4
 
 
 def draw(result: Any, *, plain: bool = False) -> None:
@@ -103,65 +99,10 @@ def next_(result: r.Next, console: Console) -> None:
         )
         console.print(Text(f"Nothing to study now; {when}."))
         return
-    _draw_card(result.card, (), console)
+    from prepcli.ui.sheet import card
+
+    card(result.card, (), console)
     console.print(Text.assemble(("  grade it: ", "prep.dim"), (f"prep grade {result.card.id} good", "prep.code")))
-
-
-def sheet(sheet: r.CardSheet, console: Console) -> None:
-    if sheet.card is not None:
-        _draw_card(sheet.card, [note.text for note in sheet.notes], console)
-    else:
-        console.print(Text(f"{sheet.id}: no such card in the bank, but it has a history", "prep.near"))
-    facts = [("place", f"{sheet.path}:{sheet.line}" if sheet.path else None)]
-    if sheet.stability is not None:
-        facts += [
-            ("due", str(sheet.due)),
-            (
-                "memory",
-                f"retrievability {sheet.retrievability:.0%}, stability {sheet.stability:.1f} days, "
-                f"difficulty {sheet.difficulty:.1f} of 10",
-            ),
-            ("reviews", f"{sheet.reps}, lapses {sheet.lapses}"),
-        ]
-    else:
-        facts.append(("due", "new: never graded"))
-    if sheet.suspended:
-        facts.append(("suspended", f"`prep unsuspend {sheet.id}` brings it back"))
-    if sheet.buried_until:
-        facts.append(("buried", f"until {sheet.buried_until.isoformat()}"))
-    for label, value in facts:
-        if value:
-            console.print(Text.assemble((f"  {label:<10}", "prep.dim"), inline(value)), soft_wrap=True)
-    if sheet.curve:
-        _recall(sheet.curve, console)
-    for review in sheet.history:
-        took = f"  {review.took_ms / 1000:.0f} s" if review.took_ms else ""
-        console.print(
-            Text.assemble((f"  {review.day.isoformat()}  ", "prep.dim"), Grade(review.grade).label, took)
-        )
-
-
-def _recall(curve: Curve, console: Console) -> None:
-    """The curve of recall between two empty lines."""
-    from prepcli.ui.curve import drawn, legend
-
-    glyphs = glyphs_for(console)
-    console.print()
-    for line in (legend(glyphs), *drawn(curve, min(console.width, WIDEST) - CURVE_MARGIN, CURVE_ROWS, glyphs)):
-        console.print(Text("  ").append_text(line), soft_wrap=True)
-    console.print()
-
-
-def _draw_card(card: Any, notes: Any, console: Console) -> None:
-    from prepcli.ui.card import sheet
-
-    glyphs = Glyphs.of(console)
-    facts = f" {glyphs.dot} ".join(("", card.kind.replace("_", " "), f"level {card.level}", card.id))
-    console.print()
-    console.print(Text.assemble("  ", (safe(card.topic), "prep.topic"), (facts, "prep.dim")))
-    console.print()
-    for block in sheet(card, notes, glyphs):
-        console.print(block)
 
 
 def configuration(result: r.Configuration, console: Console) -> None:
@@ -199,7 +140,7 @@ DRAW = {  # result -> where in `ui` it is drawn; what is not drawn is not loaded
     "Missed": "results.missed",
     "Found": "found.found",
     "Next": "results.next_",
-    "CardSheet": "results.sheet",
+    "CardSheet": "sheet.sheet",
     "Message": "results.message",
     "Configuration": "results.configuration",
     "Stats": "stats.draw_stats",

@@ -12,7 +12,7 @@ from rich.text import Text
 from prepcli import figures as f
 from prepcli.results import TopicStats
 from prepcli.ui import memories
-from prepcli.ui.console import glyphs_for
+from prepcli.ui.console import Glyphs
 from prepcli.ui.plots import (
     Lines,
     Marks,
@@ -37,7 +37,7 @@ CLOSE = 0.02  # a rate this little below the desired one still reaches it
 
 def draw_stats(result: f.Stats, console: Console) -> None:
     """Everything, or the next step where nothing was studied yet."""
-    marks = Marks.of(glyphs_for(console))
+    marks = Marks.of(Glyphs.of(console))
     width = max(NARROWEST, min(console.width, WIDEST))
     if not result.totals.reviews and not result.hardest and not any(topic.met for topic in result.topics):
         lines = nothing(result)

@@ -1,0 +1,265 @@
+"""The cards as a list on a full screen: a query above, filtered as it is typed, and the card under the cursor.
+
+It knows no store and no rules: `Shelf` is what the command gives it. What needs the terminal for itself, an editor
+or a sitting, is a request with which `BrowseScreen.run` ends; run again, it goes on where it was. Only rows in
+sight are made, so that 20,000 cards move as 20 do.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+
+os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+from prompt_toolkit.output import ColorDepth
+
+from prepcli.errors import PrepError
+from prepcli.results import CardSheet
+from prepcli.ui import panes
+from prepcli.ui.console import Glyphs
+
+ESCAPE_WAIT = 0.05  # seconds in which the rest of an escape sequence must follow
+PAGE, ALL = 10, 1_000_000
+MOVES = {
+    **{"up": -1, "c-p": -1, "down": 1, "c-n": 1, "pageup": -PAGE, "pagedown": PAGE},
+    **{"k": -1, "j": 1, "home": -ALL, "g": -ALL, "end": ALL, "G": ALL},
+}
+ALWAYS = ("up", "c-p", "down", "c-n", "pageup", "pagedown")  # while a query is typed too
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of the list; `state` is `new`, `due`, `out` or how likely the card is known."""
+
+    topic: str
+    prompt: str
+    state: str
+
+
+class Shelf(Protocol):
+    """The learner's cards, as the command knows them. What acts returns what it did; all may raise PrepError."""
+
+    total: int
+
+    def find(self, query: str) -> list[str]: ...
+    def row(self, card: str) -> Row: ...
+    def sheet(self, card: str) -> CardSheet: ...
+    def suspend(self, cards: Sequence[str]) -> str: ...
+    def reset(self, cards: Sequence[str]) -> str: ...
+    def undo(self) -> str: ...
+
+
+class Quiz(msgspec.Struct, frozen=True):
+    """The learner wants a sitting of these cards."""
+
+    cards: tuple[str, ...]
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """The learner wants this card in the editor."""
+
+    card: str
+
+
+Request = Quiz | Edit
+KEYS = (
+    ("/", "filter, in the language of `prep search`"),
+    ("↑ ↓ j k", "move; PgUp PgDn Home End too"),
+    ("Enter", "quiz the marked cards, or this one"),
+    ("Space a", "mark a card; mark all that are listed, or none"),
+    ("x", "suspend these cards, or bring them back"),
+    ("r", "make these cards new again; asks first"),
+    ("u", "undo what was done here, step by step"),
+    ("o", "open the card in your editor"),
+    ("i", "turn between the card and its history"),
+    ("[ ]", "scroll the card"),
+    ("v", "hide the card, or show it"),
+    ("q Esc Ctrl-C", "leave; everything is saved"),
+)
+
+
+class BrowseScreen:
+    """Query, list, cursor, marks and message, kept from one run to the next."""
+
+    def __init__(self, shelf: Shelf, query: str, glyphs: Glyphs) -> None:
+        self.shelf, self.glyphs = shelf, glyphs
+        self.buffer = Buffer(multiline=False, on_text_changed=lambda _: self.refresh())
+        self.found: list[str] = []
+        self.cursor = 0
+        self.marked: dict[str, None] = {}
+        self.message = ""
+        self.asking: tuple[str, Callable[[], str]] | None = None  # a question, and what a yes does
+        self.preview, self.history, self.helping = True, False, False
+        self.scroll = 0
+        self.typing = not query
+        self._sheet: CardSheet | None = None
+        self.buffer.set_document(Document(query))
+        self.refresh()
+
+    def run(self) -> Request | None:
+        """Show the list until the learner wants something that needs the terminal, or leaves: then None.
+
+        Raises KeyboardInterrupt, EOFError and what a signal raises.
+        """
+        app: Application[Request | None] = Application(
+            layout=panes.layout(self),
+            key_bindings=_bindings(self),
+            style=panes.STYLE,
+            full_screen=True,
+            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else ColorDepth.DEPTH_4_BIT,
+        )
+        app.ttimeoutlen = app.timeoutlen = ESCAPE_WAIT
+        return app.run(handle_sigint=False)
+
+    # --- what is shown ---
+
+    @property
+    def card(self) -> str | None:
+        """The card under the cursor."""
+        return self.found[self.cursor] if self.found else None
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The marked cards in the order in which they were marked, else the one under the cursor."""
+        return tuple(self.marked) or ((self.card,) if self.card else ())
+
+    def sheet(self) -> CardSheet | None:
+        """All about the card under the cursor."""
+        if self.card is None:
+            return None
+        if self._sheet is None or self._sheet.id != self.card:
+            self._sheet, self.scroll = self.shelf.sheet(self.card), 0
+        return self._sheet
+
+    def refresh(self, *, keep: str | None = None) -> None:
+        """Look again for what the query finds; `keep` gets the cursor when it is found.
+
+        A bad query is a message, and the list is that of its words before the last one, else the one that it was.
+        """
+        query, self._sheet, self.message = self.buffer.text, None, ""
+        for text in (query, query.rpartition(" ")[0]):
+            try:
+                self.found = self.shelf.find(text)
+                break
+            except PrepError as e:
+                self.message = self.message or told(e)
+        self.cursor = self.found.index(keep) if keep in self.found else 0
+
+    def move(self, rows: int) -> None:
+        self.cursor = max(0, min(len(self.found) - 1, self.cursor + rows))
+
+    def scroll_by(self, lines: int) -> None:
+        """Move the card's text; its pane keeps it within the text."""
+        self.scroll = max(0, self.scroll + lines)
+
+    # --- what the keys do ---
+
+    def mark(self) -> None:
+        if self.card is not None:
+            if self.card in self.marked:
+                del self.marked[self.card]
+            else:
+                self.marked[self.card] = None
+            self.move(1)
+
+    def mark_all(self) -> None:
+        """Mark all that are listed; when they are, none at all. Marks outlast another query."""
+        unmarked = [card for card in self.found if card not in self.marked]
+        self.marked = self.marked | dict.fromkeys(unmarked) if unmarked else {}
+
+    def act(self, what: Callable[[Sequence[str]], str]) -> None:
+        """Do it to the selection, and say so."""
+        cards = self.selection
+        if cards:
+            self.tell(lambda: what(cards))
+
+    def tell(self, what: Callable[[], str]) -> None:
+        """Do it, look again, and show what it says."""
+        try:
+            message = what()
+        except PrepError as e:
+            message = told(e)
+        here, card = self.cursor, self.card
+        self.refresh(keep=card)
+        if self.card != card:  # it is no longer found: the cursor stays where it was
+            self.cursor = max(0, min(here, len(self.found) - 1))
+        self.message = message
+
+    def ask_reset(self) -> None:
+        cards = self.selection
+        if cards:
+            what = f"`{cards[0]}`" if len(cards) == 1 else f"{len(cards)} cards"
+            self.asking = (f"make {what} new again?", lambda: self.shelf.reset(cards))
+
+    def answer(self, key: str) -> None:
+        """To what was asked."""
+        assert self.asking is not None
+        (_, what), self.asking = self.asking, None
+        if key in ("y", "Y"):
+            self.tell(what)
+        else:
+            self.message = "nothing was changed"
+
+
+def told(error: PrepError) -> str:
+    """An error on one line."""
+    return f"{error.flaw.message}; {error.flaw.hint}" if error.flaw.hint else error.flaw.message
+
+
+def _bindings(screen: BrowseScreen) -> KeyBindings:
+    keys = KeyBindings()
+    asking = Condition(lambda: screen.asking is not None)
+    helping = Condition(lambda: screen.helping)
+    free = ~asking & ~helping
+    typing = free & Condition(lambda: screen.typing)
+    listing = free & Condition(lambda: not screen.typing)
+
+    def on(*names: str, when: Any, do: Callable[[], object]) -> None:
+        for name in names:
+            keys.add(name, filter=when, eager=True)(lambda _: do())
+
+    def leave(*names: str, when: Any, request: Callable[[], Request | None]) -> None:
+        for name in names:
+            keys.add(name, filter=when, eager=True)(lambda event: event.app.exit(result=request()))
+
+    def turn(name: str) -> Callable[[], None]:
+        return lambda: setattr(screen, name, not getattr(screen, name))
+
+    @keys.add("c-c", eager=True)
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt)
+
+    @keys.add("<any>", filter=asking, eager=True)
+    def _(event: KeyPressEvent) -> None:
+        screen.answer(event.data)
+
+    on("<any>", when=helping, do=turn("helping"))
+    leave("escape", "c-d", when=free, request=lambda: None)
+    leave("q", when=listing, request=lambda: None)
+    leave("enter", when=listing, request=lambda: Quiz(screen.selection) if screen.found else None)
+    leave("o", when=listing & Condition(lambda: bool(screen.found)), request=lambda: Edit(screen.card or ""))
+    for name, rows in MOVES.items():
+        on(name, when=free if name in ALWAYS else listing, do=partial(screen.move, rows))
+    on("enter", "tab", when=typing, do=turn("typing"))
+    on("/", "tab", when=listing, do=turn("typing"))
+    on("f1", when=free, do=turn("helping"))
+    on("?", when=listing, do=turn("helping"))
+    on(" ", when=listing, do=screen.mark)
+    on("a", when=listing, do=screen.mark_all)
+    on("x", when=listing, do=lambda: screen.act(screen.shelf.suspend))
+    on("r", when=listing, do=screen.ask_reset)
+    on("u", when=listing, do=lambda: screen.tell(screen.shelf.undo))
+    on("i", when=listing, do=turn("history"))
+    on("v", when=listing, do=turn("preview"))
+    on("[", when=listing, do=partial(screen.scroll_by, -PAGE // 2))
+    on("]", when=listing, do=partial(screen.scroll_by, PAGE // 2))
+    on("<any>", when=listing, do=lambda: None)
+    return keys
