@@ -165,6 +165,20 @@ class Calibration(Figure, frozen=True, kw_only=True):
     stated: tuple[Stated, ...]
 
 
+class Held(Figure, frozen=True, kw_only=True):
+    """Forecasts of the plan from `least` to `most` days ahead (None: any more).
+
+    The mean readiness that was expected of a day, the mean that came, and the mean gap.
+    """
+
+    least: int
+    most: int | None
+    forecasts: int
+    expected: float
+    came: float
+    error: float
+
+
 class Stats(Result, frozen=True, kw_only=True):
     """Everything. `streak` counts study days in a row with a review, up to today or yesterday."""
 
@@ -182,3 +196,4 @@ class Stats(Result, frozen=True, kw_only=True):
     distributions: Distributions
     speed: Speed
     calibration: Calibration
+    held: tuple[Held, ...]

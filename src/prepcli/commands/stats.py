@@ -30,6 +30,7 @@ def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | 
     """The figures that the words of the command line ask for. Raises UsageError."""
     import gc
 
+    from prepcli.stats.held import Made
     from prepcli.stats.overview import Kept, overview
     from prepcli.stats.period import period
 
@@ -38,5 +39,6 @@ def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | 
     chosen = desk.wanted(topics, [], [], []).topics if topics else ()
     asked = period(since, until, tuple(sorted(chosen)), day)
     with desk.store() as store:
-        kept = Kept(store.remembered(), store.attempts(), store.rules)
+        made = [Made(*row) for row in store.plans.curves()]
+        kept = Kept(store.remembered(), store.attempts(), store.rules, made)
     return overview(desk.bank.heads, kept, asked, day, lambda card: desk.bank.card(card).prompt)

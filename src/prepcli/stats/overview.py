@@ -13,6 +13,7 @@ from prepcli.scheduling.attempts import FACT_BITS, NUMBERS, unpacked
 from prepcli.scheduling.state import Remembered, Rules
 from prepcli.stats.calibration import calibration
 from prepcli.stats.counts import recalls, topic_stats
+from prepcli.stats.held import Made, held
 from prepcli.stats.memories import distributions, forecast, hardest
 from prepcli.stats.rates import retention, share
 from prepcli.stats.speed import seconds_a_review, speed
@@ -20,11 +21,12 @@ from prepcli.stats.tally import Group, Sums, Tally, tally
 
 
 class Kept(NamedTuple):
-    """What the store keeps of every card met."""
+    """What the store keeps of every card met, and the forecasts made of the plan."""
 
     met: Sequence[Remembered]
     attempts: Mapping[str, bytes]
     rules: Rules
+    forecasts: Sequence[Made] = ()
 
 
 def overview(
@@ -57,6 +59,7 @@ def overview(
         distributions=distributions(met, now),
         speed=speed(found),
         calibration=calibration(found),
+        held=held(kept.forecasts),
     )
 
 

@@ -93,6 +93,15 @@ class Plans:
         rows = self._all(sql, target, on.isoformat())
         return [(date.fromisoformat(day), msgspec.json.decode(body)) for day, body in rows]
 
+    def curves(self) -> list[tuple[str, date, list[float]]]:
+        """Every kept forecast as (target and its date, day it was made, curve), by target and day."""
+        rows = self._all(
+            "SELECT target || ' ' || date, day, json_extract(body, '$.curve') FROM forecasts ORDER BY 1, 2"
+        )
+        return [
+            (target, date.fromisoformat(day), msgspec.json.decode(curve)) for target, day, curve in rows if curve
+        ]
+
     def _one(self, sql: str, *values: object) -> Any:
         with plain_errors(self._path):
             return self._db.execute(sql, values).fetchone()

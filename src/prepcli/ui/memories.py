@@ -22,6 +22,7 @@ def lines(result: f.Stats, width: int, marks: Marks) -> Lines:
         distributions(result.distributions, width, marks),
         paces(result.speed, width),
         calibration(result.calibration, width, marks),
+        held(result.held, width),
     ):
         out += part
     return out
@@ -142,3 +143,18 @@ def _stated(found: f.Calibration, marks: Marks) -> Iterator[list[Text]]:
         if one.rate is not None:
             line = bar(one.rate, 24, marks, "prep.bar")
             yield [Text(f"{one.confidence} of 4"), line, Text(percent(one.rate)), dim(f"{one.reviews:,}")]
+
+
+def held(rows: Sequence[f.Held], width: int) -> Lines:
+    """What forecasts of the plan expected of a day, and what came."""
+    if not rows:
+        return []
+    cells = [[dim(head) for head in ("days ahead", "expected", "came", "off by", "forecasts")]]
+    for row in rows:
+        span = f"{row.least} or more" if row.most is None else f"{row.least} to {row.most}"
+        gap = f"{row.error * 100:.1f}"
+        cells.append([Text(span), *map(Text, (percent(row.expected), percent(row.came), gap, str(row.forecasts)))])
+    return [
+        *title("Forecasts of the plan", "expected recall on the day of the interview, in points", width),
+        *table(cells),
+    ]
