@@ -1,12 +1,12 @@
 """A learner whose memory is known: reviews of the kind that `prep` would have asked for, made from a seed."""
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from prepcli.model import Grade
+from prepcli.model import Entry, Grade
 from prepcli.scheduling.memory import DEFAULTS, Memory, Weights, due_in, retrievability, review
 
 FIRST_SHARES, PASS_SHARES = (0.24, 0.094, 0.495, 0.171), (0.224, 0.631, 0.145)
@@ -61,6 +61,23 @@ def _after(card: str, known: Card, grade: Grade, day: int, true: Weights) -> Car
     reps = known.reps + 1
     due = day + due_in(believed, grade, 0.9, card, reps)
     return Card(review(known.true, grade, day - known.last, true), believed, day, reps, due)
+
+
+def entries_of(found: Iterable[Reviewed]) -> list[Entry]:
+    """As they stand in the log; grade 0 is a reset."""
+    at = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    return [
+        Entry(
+            id=f"e{n:06}",
+            type="grade" if r.grade else "reset",
+            card=r.card,
+            at=at + timedelta(seconds=n),
+            day=r.day,
+            machine="m",
+            body={"grade": int(r.grade)} if r.grade else {},
+        )
+        for n, r in enumerate(found)
+    ]
 
 
 def as_lines(found: list[Reviewed]) -> str:

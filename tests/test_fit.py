@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -26,24 +26,8 @@ from test_screens import same
 TODAY = date(2026, 11, 22)
 
 
-def entries_of(reviews):
-    at = datetime(2026, 3, 1, 10, tzinfo=UTC)
-    return [
-        Entry(
-            id=f"e{n:06}",
-            type="grade" if r.grade else "reset",
-            card=r.card,
-            at=at + timedelta(seconds=n),
-            day=r.day,
-            machine="m",
-            body={"grade": int(r.grade)} if r.grade else {},
-        )
-        for n, r in enumerate(reviews)
-    ]
-
-
 def samples_of(seed, true, count):
-    return fit.samples(entries_of(learner.reviews(seed, true, count)))
+    return fit.samples(learner.entries_of(learner.reviews(seed, true, count)))
 
 
 # --- samples and losses ---
@@ -65,7 +49,7 @@ def test_a_sample_is_a_review_on_a_later_day_with_all_since_the_last_reset_befor
         if len(past) > 1 and past[-1].day > past[-2].day:
             gaps = [0] + [(b.day - a.day).days for a, b in pairwise(past)]
             expected.append(tuple((r.grade, gap) for r, gap in zip(past, gaps, strict=True)))
-    assert fit.samples(entries_of(reviews)) == expected
+    assert fit.samples(learner.entries_of(reviews)) == expected
 
 
 @pytest.mark.parametrize("weights", [DEFAULTS, learner.QUICK], ids=["defaults", "quick"])
@@ -271,7 +255,7 @@ def met(count, weights=DEFAULTS, seed=4):
     """The states that a learner's reviews leave, every card answered as the base habits say."""
     cards = {}
     reviews = learner.reviews(seed, weights, count)
-    for entry in entries_of(reviews):
+    for entry in learner.entries_of(reviews):
         cards.setdefault(entry.card, []).append(entry)
     states = [(replay(card, entries, Rules(weights=weights)), BASE) for card, entries in cards.items()]
     return states, reviews[-1].day + timedelta(days=1)
