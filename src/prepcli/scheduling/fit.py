@@ -7,8 +7,8 @@ it is made from the older three quarters of the samples, in order of time, and a
 newest quarter is below that of the weights in force. What is adopted is then fitted to all samples, as is usual
 after a hold-out: the newest reviews say most of the learner now.
 
-Measured by `bench/fit.py`: the mean change in expected log loss on later reviews, below 0 being better, and how many
-of 60 learners were harmed, whose true weights lie so far from the published ones:
+Measured by `bench/fit.py`: the mean change in expected log loss on later reviews, below 0 being better, and how
+many of 60 learners were harmed, whose true weights lie so far from the published ones:
 
     reviews   spread   always adopt    by the rule     by the rule, older three quarters only
     400       none     +0.0076, 60     +0.0025, 16     +0.0014, 16
