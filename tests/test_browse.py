@@ -42,9 +42,10 @@ def test_a_bad_query_is_a_message_and_the_list_stays(browse):
     assert refused.ends() == 2
 
 
-def test_a_query_that_finds_nothing_shows_nothing(browse, home):
-    t = browse().press(*"quicksort").shows("no card is found", "0 of 5")
-    t.press("enter", "enter", "x", "r", "o", " ", "j", "k").shows("0 of 5", "no card is found").press("q")
+def test_a_query_that_finds_nothing_shows_nothing_and_its_keys_do_nothing(browse, home):
+    t = browse().press(*"quicksort").shows("no card is found", "0 of 5").press("enter").shows("? keys")
+    t.press("enter", "x", "r", "o", " ", "a", "j", "k", "i", "?").shows("any key goes back").press("x")
+    t.shows("0 of 5", "no card is found").press("u").shows("nothing to undo here").press("q")
     assert t.ends() == 0
     assert entry_types(home) == []
 
@@ -126,6 +127,14 @@ def test_a_card_edited_into_a_flaw_is_a_message_and_stays_as_it_was(browse, bank
     t.shows("unknown kind", "did you mean cloze?", "1 of 5").press("q")
     assert t.ends() == 0
     assert bank_file.read_text() == BANK
+
+
+def test_a_card_whose_topic_was_edited_away_leaves_list_and_marks(browse, prep, tmp_path):
+    change = "s/topic: linux/topic: unix/; s/id: short-1/id: short-2/"
+    t = browse("topic:linux which", EDITOR=editor(tmp_path, change)).shows("1 of 5").press(" ", "o")
+    t.shows("no topic linux", "0 of 5", "no card is found").hides("marked").press("x", "r", "i", "q")
+    assert t.ends() == 0
+    assert prep("search", "topic:unix", "--json").json["cards"][0]["id"] == "short-2"
 
 
 def test_the_selection_is_quizzed_and_the_list_comes_back(browse, home):

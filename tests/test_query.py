@@ -1,6 +1,8 @@
 """The query language: what parses, what it means, and the laws it keeps."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -315,3 +317,12 @@ def test_only_what_is_looked_for_is_highlighted():
     assert words(parse('TCP -udp (x or "b  c") topic:t tcp')) == ("tcp", "x", "b c")
     text = "Der TCP-Puffer: tcpdump, ĉu?"
     assert [text[a:b] for a, b in spans(text, ["tcp", "cu"])] == ["TCP", "tcp", "ĉu"]
+
+
+def test_every_query_in_the_docs_is_one():
+    docs = (Path(__file__).parents[1] / "docs" / "search.md").read_text("utf-8")
+    cells = [line.split(" | ")[0] for line in docs.split("## Browsing")[0].splitlines() if line.startswith("| `")]
+    queries = [query for cell in cells for query in re.findall(r"`([^`]+)`", cell)]
+    assert len(queries) > 25
+    for query in queries:
+        parse(query)

@@ -9,7 +9,7 @@ from prepcli.commands.options import Bank, Json, Limit, Output
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.model import Head
-    from prepcli.results import FoundCard
+    from prepcli.results import Found, FoundCard
     from prepcli.scheduling.state import CardState
 
 EXTRACT = 160  # letters of an answer around what was found
@@ -43,31 +43,34 @@ def search(
     docs/search.md explains them. `--where` takes the same query in quiz, next, due and missed.
     """
     from prepcli.commands.desk import Desk
+
+    desk, text = Desk(bank or ()), " ".join(words or ())
+    return Output(_found(desk, text, limit, with_states=as_json), as_json)
+
+
+def _found(desk: "Desk", text: str, limit: int | None, *, with_states: bool) -> "Found":
+    """What the query `text` finds, best first. Screens need no states beyond those that the query asks for."""
     from prepcli.commands.finding import found as found_by
     from prepcli.commands.finding import parsed
     from prepcli.query.match import rank
     from prepcli.query.match import words as sought
     from prepcli.results import Found
 
-    desk = Desk(bank or ())
-    text, day = " ".join(words or ()), desk.workspace.today()
-    tree = parsed(desk, text)
+    tree, day = parsed(desk, text), desk.workspace.today()
     listed = sought(tree)
     with desk.store() as store:
         found = found_by(desk, tree, day, store)
-        total = len(found)
-        if listed:
-            of = rank(listed)
-            found.sort(key=lambda c: of(c.text), reverse=True)
-        found = found[:limit]
-        states, weights = store.states() if as_json else {}, store.rules.weights
-    if len(found) > MANY:
+        states, weights = store.states() if with_states else {}, store.rules.weights
+    if listed:
+        of = rank(listed)
+        found.sort(key=lambda c: of(c.text), reverse=True)
+    if min(len(found), limit or len(found)) > MANY:
         desk.bank.hold()
     cards = []
-    for c in found:
+    for c in found[:limit]:
         state = states.get(c.head.id, c.state)
         cards.append(_card(desk, c.head, state, state.retrievability(day, weights), listed))
-    return Output(Found(query=text, words=listed, total=total, cards=tuple(cards)), as_json)
+    return Found(query=text, words=listed, total=len(found), cards=tuple(cards))
 
 
 def _card(

@@ -49,6 +49,9 @@ class Browsing:
 
     # --- what is shown ---
 
+    def __contains__(self, card: str) -> bool:
+        return card in self._by_id
+
     def find(self, query: str) -> list[str]:
         """The cards that `query` finds, best first."""
         tree = parse(query, self._known)
@@ -107,8 +110,9 @@ class Browsing:
             self._read_states()
 
     def _quiz(self, cards: tuple[str, ...]) -> None:
-        wanted = Wanted(cards=frozenset(cards))
-        Sitting(self.desk, self.store, wanted, plain=False, deadline=None, session=Session(queue=cards)).run()
+        asks_sure = bool(self.desk.workspace.settings["quiz.confidence"])
+        begun, wanted = Session(queue=cards, asks_sure=asks_sure), Wanted(cards=frozenset(cards))
+        Sitting(self.desk, self.store, wanted, plain=False, deadline=None, session=begun).run()
         self._look_again()
 
     def _edit(self, card: str) -> None:
@@ -118,7 +122,7 @@ class Browsing:
         except PrepError as e:
             message = told(e)
         self._look_again(card)
-        self.screen.message = message
+        self.screen.message = f"{message}; {self.screen.message}" if self.screen.message else message
 
     # --- what is known ---
 

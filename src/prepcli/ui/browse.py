@@ -49,6 +49,7 @@ class Shelf(Protocol):
 
     total: int
 
+    def __contains__(self, card: str, /) -> bool: ...
     def find(self, query: str) -> list[str]: ...
     def row(self, card: str) -> Row: ...
     def sheet(self, card: str) -> CardSheet: ...
@@ -151,6 +152,9 @@ class BrowseScreen:
                 break
             except PrepError as e:
                 self.message = self.message or told(e)
+        else:
+            self.found = [card for card in self.found if card in self.shelf]
+        self.marked = {card: None for card in self.marked if card in self.shelf}
         self.cursor = self.found.index(keep) if keep in self.found else 0
 
     def move(self, rows: int) -> None:
@@ -161,6 +165,10 @@ class BrowseScreen:
         self.scroll = max(0, self.scroll + lines)
 
     # --- what the keys do ---
+
+    def turn(self, what: str) -> None:
+        """Switch one of `typing`, `helping`, `history` and `preview`."""
+        setattr(self, what, not getattr(self, what))
 
     def mark(self) -> None:
         if self.card is not None:
@@ -217,21 +225,15 @@ def told(error: PrepError) -> str:
 def _bindings(screen: BrowseScreen) -> KeyBindings:
     keys = KeyBindings()
     asking = Condition(lambda: screen.asking is not None)
-    helping = Condition(lambda: screen.helping)
-    free = ~asking & ~helping
+    free = ~asking & ~Condition(lambda: screen.helping)
     typing = free & Condition(lambda: screen.typing)
     listing = free & Condition(lambda: not screen.typing)
 
-    def on(*names: str, when: Any, do: Callable[[], object]) -> None:
-        for name in names:
-            keys.add(name, filter=when, eager=True)(lambda _: do())
+    def on(name: str, when: Any, do: Callable[[], object]) -> None:
+        keys.add(name, filter=when, eager=True)(lambda _: do())
 
-    def leave(*names: str, when: Any, request: Callable[[], Request | None]) -> None:
-        for name in names:
-            keys.add(name, filter=when, eager=True)(lambda event: event.app.exit(result=request()))
-
-    def turn(name: str) -> Callable[[], None]:
-        return lambda: setattr(screen, name, not getattr(screen, name))
+    def leave(name: str, when: Any, request: Callable[[], Request | None]) -> None:
+        keys.add(name, filter=when, eager=True)(lambda event: event.app.exit(result=request()))
 
     @keys.add("c-c", eager=True)
     def _(event: KeyPressEvent) -> None:
@@ -241,25 +243,35 @@ def _bindings(screen: BrowseScreen) -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         screen.answer(event.data)
 
-    on("<any>", when=helping, do=turn("helping"))
-    leave("escape", "c-d", when=free, request=lambda: None)
-    leave("q", when=listing, request=lambda: None)
-    leave("enter", when=listing, request=lambda: Quiz(screen.selection) if screen.found else None)
-    leave("o", when=listing & Condition(lambda: bool(screen.found)), request=lambda: Edit(screen.card or ""))
+    on("<any>", ~asking & ~free, partial(screen.turn, "helping"))
+    on("<any>", listing, lambda: None)
+    for name, do in _list_keys(screen).items():
+        on(name, listing, do)
     for name, rows in MOVES.items():
-        on(name, when=free if name in ALWAYS else listing, do=partial(screen.move, rows))
-    on("enter", "tab", when=typing, do=turn("typing"))
-    on("/", "tab", when=listing, do=turn("typing"))
-    on("f1", when=free, do=turn("helping"))
-    on("?", when=listing, do=turn("helping"))
-    on(" ", when=listing, do=screen.mark)
-    on("a", when=listing, do=screen.mark_all)
-    on("x", when=listing, do=lambda: screen.act(screen.shelf.suspend))
-    on("r", when=listing, do=screen.ask_reset)
-    on("u", when=listing, do=lambda: screen.tell(screen.shelf.undo))
-    on("i", when=listing, do=turn("history"))
-    on("v", when=listing, do=turn("preview"))
-    on("[", when=listing, do=partial(screen.scroll_by, -PAGE // 2))
-    on("]", when=listing, do=partial(screen.scroll_by, PAGE // 2))
-    on("<any>", when=listing, do=lambda: None)
+        on(name, free if name in ALWAYS else listing, partial(screen.move, rows))
+    for name in ("enter", "tab"):
+        on(name, typing, partial(screen.turn, "typing"))
+    on("f1", free, partial(screen.turn, "helping"))
+    for name, when in (("escape", free), ("c-d", free), ("q", listing)):
+        leave(name, when, lambda: None)
+    leave("enter", listing & Condition(lambda: bool(screen.selection)), lambda: Quiz(screen.selection))
+    leave("o", listing & Condition(lambda: bool(screen.found)), lambda: Edit(screen.card or ""))
     return keys
+
+
+def _list_keys(screen: BrowseScreen) -> dict[str, Callable[[], object]]:
+    """What single keys do while no query is typed."""
+    return {
+        " ": screen.mark,
+        "a": screen.mark_all,
+        "x": lambda: screen.act(screen.shelf.suspend),
+        "r": screen.ask_reset,
+        "u": lambda: screen.tell(screen.shelf.undo),
+        "i": partial(screen.turn, "history"),
+        "v": partial(screen.turn, "preview"),
+        "?": partial(screen.turn, "helping"),
+        "/": partial(screen.turn, "typing"),
+        "tab": partial(screen.turn, "typing"),
+        "[": partial(screen.scroll_by, -PAGE // 2),
+        "]": partial(screen.scroll_by, PAGE // 2),
+    }
