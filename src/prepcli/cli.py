@@ -46,6 +46,7 @@ COMMANDS = {
     "edit": "edit.edit",
     "asked": "asked.asked",
     "stats": "stats.stats",
+    "report": "report.report",
     "fit": "fit.fit",
     "undo": "log.undo",
     "note": "log.note",
