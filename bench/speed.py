@@ -25,6 +25,7 @@ from terminal import Terminal
 FLOOR = [sys.executable, "-c", "import typer, rich.console, sqlite3"]
 PREP = [sys.executable, "-m", "prepcli"]
 TARGETS = {"--version": 1.1, "due --count": 1.4, "topics": 1.6, "first card": 2.0}
+PLAN = ["plan", "--date", "in 3 weeks", "--minutes", "180"]  # the log has more than two hours for today
 
 
 def main() -> None:
@@ -54,6 +55,12 @@ def measure(folder: Path, cards: int, entries: int, runs: int) -> None:
         words = name.split() + (bank if name != "--version" else [])
         report(name, *turns(lambda w=words: timed([*PREP, *w], env), env, runs))
     report("first card", *turns(lambda: first_card(bank, env), env, runs))
+    timed([*PREP, *PLAN, *bank], env)
+    timed([*PREP, "due", "--count", *bank], env)  # ranks the day
+    print("  while an interview date stands:")
+    report("due --count", *turns(lambda: timed([*PREP, "due", "--count", *bank], env), env, runs))
+    report("first card", *turns(lambda: first_card(bank, env), env, runs))
+    timed([*PREP, "plan", "--clear"], env)
     print(f"  replay of {entries} entries                 {replayed:.2f} s")
     print(f"  next card after a grade, median            {next_card(bank, env, 30) * 1000:.1f} ms")
     print(f"  peak memory of a sitting                   {peak_memory(bank, env):.0f} MB")
