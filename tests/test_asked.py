@@ -58,7 +58,10 @@ def test_a_shipped_card_is_marked_in_the_log_and_stays_as_it_ships(prep, home):
     assert prep("asked", "What's the GIL about?", "--card", "int-gil-1", "--json").json["new"] is False
     assert not (home / "banks").exists()
     assert prep("next", "--tag", "asked", "--json", shipped=True).json["card"]["id"] == "int-gil-1"
+    found = prep("search", "tag:asked", "--json", shipped=True).json["cards"]
+    assert [card["id"] for card in found] == ["int-gil-1"]
     assert prep("undo", "--json", shipped=True).json["type"] == "asked"
+    assert prep("search", "tag:asked", "--json", shipped=True).json["cards"] == []
     assert "no tag `asked`" in prep("next", "--tag", "asked", shipped=True).err
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 import msgspec
 from msgspec import Meta
 
+ASKED = "asked"  # the tag, and the entry type, of what was asked in an interview
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]

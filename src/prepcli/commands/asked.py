@@ -75,9 +75,8 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
     """Note in the log that the card was asked; an own card gets the tag, a shipped one stays as it ships."""
     from msgspec.structs import replace
 
-    from prepcli.commands.desk import ASKED
     from prepcli.commands.own import change_card, subject
-    from prepcli.model import Entry
+    from prepcli.model import ASKED, Entry
     from prepcli.results import Message
 
     of = subject(desk, card_id)
@@ -101,10 +100,9 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
 def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
     """A new draft, first shown tomorrow."""
     from prepcli.commands.add import checked_card
-    from prepcli.commands.desk import ASKED
     from prepcli.commands.given import plain_values
     from prepcli.commands.own import ASKED_FILE, add_cards, fitted
-    from prepcli.model import Entry
+    from prepcli.model import ASKED, Entry
     from prepcli.results import Message
 
     given = plain_values(None, topic=topic, prompt=question, tags=[ASKED])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
 from prepcli.errors import UsageError, did_you_mean
-from prepcli.model import Entry
+from prepcli.model import ASKED, Entry
 from prepcli.scheduling.queue import ALL, MORE, Met, Wanted, in_learning_order, queue, weakest_first
 from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
@@ -20,9 +20,6 @@ from prepcli.workspace import Workspace
 if TYPE_CHECKING:
     from prepcli.commands.planner import Planner
     from prepcli.trust import Trust
-
-
-ASKED = "asked"  # the tag of what was asked in an interview
 
 
 class Desk:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from prepcli.kinds import KINDS
-from prepcli.model import Grade
-from prepcli.query.match import Candidate, days_of_grades, matcher, needs_state, needs_text
+from prepcli.model import ASKED, Grade
+from prepcli.query.match import Candidate, days_of_grades, matcher, needs_state, needs_tags, needs_text
 from prepcli.query.parse import parse
 from prepcli.query.tree import Tree
 from prepcli.scheduling.state import CardState
@@ -27,7 +29,7 @@ def vocabulary(desk: "Desk") -> dict[str, list[str]]:
     return {
         "topic": desk.bank.topics,
         "kind": list(KINDS),
-        "tag": sorted({tag for head in heads for tag in head.tags}),
+        "tag": sorted({ASKED, *(tag for head in heads for tag in head.tags)}),
         "track": sorted({head.track for head in heads if head.track}),
     }
 
@@ -40,9 +42,11 @@ def candidates(
         states = store.states() if needs_state(tree) else {}
     texts = desk.bank.texts() if needs_text(tree) else {}
     graded = grades_by_card(store, day, days_of_grades(tree))
+    asked = store.asked() if needs_tags(tree) else ()
     for card, listed in desk.bank.listed.items():
         state = states.get(card) or CardState(card=card)
-        yield Candidate(listed.head, state, texts.get(card, ""), graded.get(card, ()))
+        head = replace(listed.head, tags=(*listed.head.tags, ASKED)) if card in asked else listed.head
+        yield Candidate(head, state, texts.get(card, ""), graded.get(card, ()))
 
 
 def found(desk: "Desk", tree: Tree, day: date, store: Store) -> list[Candidate]:

@@ -27,7 +27,7 @@ from prepcli.scheduling.state import CardState
 
 PARTS = "\x1f"  # between what is asked and what is answered in a card's folded text
 SIGNS: dict[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
-WHOLE_WORD, BEGINNING, ASKED = 2, 1, 6  # of a card's rank: what is found in the question comes first
+WHOLE_WORD, BEGINNING, IN_QUESTION = 2, 1, 6  # of a card's rank: what is found in the question comes first
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -51,6 +51,10 @@ def needs_state(tree: Tree) -> bool:
         isinstance(leaf, Standing | Seen) or (isinstance(leaf, Compared) and leaf.name != "level")
         for leaf in leaves(tree)
     )
+
+
+def needs_tags(tree: Tree) -> bool:
+    return any(isinstance(leaf, Field) and leaf.name == "tag" for leaf in leaves(tree))
 
 
 def days_of_grades(tree: Tree) -> int:
@@ -112,8 +116,8 @@ def _best(text: str, find: Finder, length: int, middle: int) -> int:
     at, best = find(text, 0), 0
     while 0 <= at < middle:
         if not text[at + length : at + length + 1].isalnum():
-            return ASKED + WHOLE_WORD
-        best = ASKED + BEGINNING
+            return IN_QUESTION + WHOLE_WORD
+        best = IN_QUESTION + BEGINNING
         at = find(text, at + 1)
     if best or at < 0:
         return best
