@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from prepcli.errors import UsageError
 from prepcli.model import Grade, Head
@@ -30,6 +31,7 @@ from prepcli.query.tree import (
 )
 from prepcli.scheduling.memory import DEFAULTS, Memory
 from prepcli.scheduling.state import CardState
+from prepcli.ui.found import windowed
 
 DAY = date(2026, 11, 22)
 KNOWN = {
@@ -326,3 +328,14 @@ def test_every_query_in_the_docs_is_one():
     assert len(queries) > 25
     for query in queries:
         parse(query)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.lists(WORDS, max_size=2), st.integers(8, 40), st.sampled_from(["…", "..."]))
+def test_a_window_on_a_text_is_as_wide_as_it_says_and_marks_what_is_in_it(text, sought, room, ellipsis):
+    window = windowed(text, [fold(word) for word in sought], room, ellipsis)
+    assert cell_len(window.text) == window.cells <= room
+    places = [0, *(end for span in window.places for end in span), len(window.text)]
+    assert places == sorted(places)
+    assert "\n" not in window.text
+    assert "\x1b" not in window.text
