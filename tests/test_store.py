@@ -20,7 +20,7 @@ from prepcli.scheduling.state import Rules, replay, retrace
 from prepcli.session import void_of
 from prepcli.store import progress, schema
 from prepcli.store.progress import Store
-from prepcli.store.rows import moment
+from prepcli.store.rows import NOT_VOIDED, moment
 
 steps = st.lists(
     st.tuples(st.sampled_from(["grade", "suspend", "bury", "reset", "note", "undo"]), st.sampled_from("abc"),
@@ -503,3 +503,9 @@ def test_a_moment_is_written_in_utc_with_six_decimals_so_that_text_order_is_time
     at = datetime(2026, 11, 22, 10, tzinfo=timezone(timedelta(hours=2)))
     assert moment(at) == "2026-11-22T08:00:00.000000Z"
     assert moment(at) < moment(at + timedelta(microseconds=1))
+
+
+def test_a_void_is_looked_up_in_its_index_and_not_searched_for(store):
+    sql = f"EXPLAIN QUERY PLAN SELECT id FROM entries WHERE type = 'grade' AND {NOT_VOIDED}"
+    plan = [row[-1] for row in store._db.execute(sql)]
+    assert "SEARCH v USING INDEX entries_voided (<expr>=?)" in plan
