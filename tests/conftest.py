@@ -161,14 +161,22 @@ READS_CARDS = ("topics", "due", "missed", "next", "grade", "show", "suspend", "u
 
 
 @pytest.fixture
-def quiz(environ: dict[str, str], bank_file: Path) -> Any:
-    """Start `prep quiz` in a real pseudo-terminal."""
+def quiz(environ: dict[str, str], bank_file: Path, home: Path) -> Any:
+    """Start `prep quiz` in a real pseudo-terminal, as one who has been here before."""
     started: list[Terminal] = []
 
     def start(
-        *args: str, columns: int = 80, rows: int = 40, command: str = "quiz", bank: bool = True, **env: str
+        *args: str,
+        columns: int = 80,
+        rows: int = 40,
+        command: str = "quiz",
+        bank: bool = True,
+        **env: str,
     ) -> Terminal:
         words = [command, *args, *(["--bank", str(bank_file)] if bank else [])]
+        if not (home / "progress.db").exists():
+            home.mkdir(exist_ok=True)
+            Store.open(home / "progress.db", Rules(), create=True).__exit__(None, None, None)
         terminal = Terminal([*PREP, *words], environ | env, columns, rows)
         started.append(terminal)
         return terminal

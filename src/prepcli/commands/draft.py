@@ -87,7 +87,7 @@ def _begun(draft: Draft) -> str:
 def _open(draft: Draft, line: int) -> None:
     """Open the draft; when the editor fails, what was typed stays."""
     try:
-        open_at(draft.path, line, wait=True)
+        open_at(draft.path, line)
     except PrepError as e:
         if _own_lines(draft) in (draft.text, ""):
             draft.drop()

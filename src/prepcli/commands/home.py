@@ -1,4 +1,4 @@
-"""`prep` alone: what is due by topic, the plan, and one next step."""
+"""`prep` alone: what is due by topic, the plan, and one next step; at the first start in a terminal, the quiz."""
 
 import sys
 from datetime import date
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from prepcli.scheduling.target import Target
 
 
-def home(as_json: bool) -> Output:
+def home(as_json: bool) -> Output | None:
     from prepcli.commands.desk import Desk
     from prepcli.results import Home, PastInterview
     from prepcli.scheduling.queue import Wanted
@@ -21,8 +21,14 @@ def home(as_json: bool) -> Output:
     desk = Desk()
     day = desk.workspace.today()
     everything = Wanted(track=desk.track())
+    at_a_screen = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    if at_a_screen and not desk.workspace.database.exists():
+        from prepcli.commands.quiz import quiz
+
+        quiz()
+        return None
     untold = _untold(desk, day)
-    if untold and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    if untold and at_a_screen:
         _ask(desk, untold)
         untold = None
     with desk.store() as store:

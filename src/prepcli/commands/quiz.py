@@ -56,6 +56,7 @@ def quiz(
     )
     from prepcli.commands.sitting import Sitting
 
+    is_first = not desk.workspace.database.exists()
     with desk.store(writing=True) as store:
         deadline = desk.workspace.now() + timedelta(minutes=minutes) if minutes else None
-        Sitting(desk, store, wanted, plain=plain, deadline=deadline).run()
+        Sitting(desk, store, wanted, plain=plain, deadline=deadline, is_first=is_first).run()

@@ -39,12 +39,16 @@ class Sitting:
         deadline: datetime | None,
         only: str = "",
         session: s.Session | None = None,
+        is_first: bool = False,
     ) -> None:
-        """With `only`, a sitting of that one card, which ends with its grade; `session` is one made elsewhere."""
+        """With `only`, a sitting of that one card, which ends with its grade; `session` is one made elsewhere.
+
+        `is_first`: the learner's first start, with a few lines above the first question.
+        """
         self.desk, self.store, self.wanted, self.deadline = desk, store, wanted, deadline
         self.page = Page(make_console(plain=plain), plain=plain)
         self.started = desk.workspace.now()
-        self.only = only
+        self.only, self.is_first = only, is_first
         self.plan = None if only or session else desk.plan(store, wanted, self.today)
         self.session = session or self._begun()
         self.queued = set(self.session.queue)
@@ -139,6 +143,7 @@ class Sitting:
     def _step(self, event: s.Event) -> None:
         """Change the session; what it writes is on disk before anything else happens."""
         session, entries = s.step(self.session, event, self.desk.workspace.stamp())
+        self.is_first &= isinstance(event, s.Drawn | s.Passed)
         if entries:
             self.store.append(entries)
         self._keep_exercise(event, session)
@@ -253,6 +258,7 @@ class Sitting:
             can_undo=bool(session.turns),
             bench=self.exercise.bench if self.exercise else None,
             clock=self.clock,
+            first=self.is_first,
         )
 
     def _intervals(self, state: CardState) -> dict[Grade, str]:

@@ -23,10 +23,10 @@ def has_editor() -> bool:
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
-def open_at(path: Path, line: int, *, wait: bool = False) -> None:
+def open_at(path: Path, line: int) -> None:
     """Open `path` and wait until the editor ends. Raises PrepError when there is none or it fails.
 
-    With `wait`, editors that would return at once are asked to return when the file is closed.
+    Editors that would return at once are asked to return when the file is closed.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
@@ -44,7 +44,7 @@ def open_at(path: Path, line: int, *, wait: bool = False) -> None:
         where = [*filter(None, [AT_LINE[name]]), f"{path}:{line}"]
     else:
         where = [f"+{line}", str(path)]
-    if wait and name in RETURNS_AT_ONCE and not {"--wait", "-w"} & set(words):
+    if name in RETURNS_AT_ONCE and not {"--wait", "-w"} & set(words):
         words.append("--wait")
     try:
         code = subprocess.call([*words, *where])

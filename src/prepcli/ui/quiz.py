@@ -17,6 +17,7 @@ from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.text import inline, safe
 from prepcli.ui.typing import ask_text
+from prepcli.ui.welcome import welcome
 
 if TYPE_CHECKING:
     from prepcli.ui.code import Bench
@@ -64,6 +65,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     can_undo: bool = False
     bench: "Bench | None" = None  # the exercise in work
     clock: Callable[[], str] | None = None  # what the clocks of a mock interview show now
+    first: bool = False  # the first question of the first start: a few lines stand above it
 
 
 Request = s.Event | Ui | TypedProgram | TypedAnswer
@@ -147,6 +149,7 @@ class QuizScreen:
         assert session.card is not None
         glyphs = self.page.glyphs
         head: list[RenderableType] = [
+            *(welcome() if view.first else ()),
             Header(view, glyphs.full, glyphs.rule, glyphs.dot),
             *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
         ]
@@ -227,7 +230,7 @@ class QuizScreen:
         if key == "resize":
             self.page.spoil()
             return None
-        if key in ("q", "ctrl-d"):
+        if key in ("q", "ctrl-d") or (key == "esc" and view.first):
             return Ui.QUIT
         if key == "?":
             self._overlay("Keys", [f"`{k}`  {what}" for k, what in HELP])
