@@ -201,14 +201,19 @@ def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, columns)
     [
         ([], "needs a terminal"),
         (["--minutes", "0"], "0"),
-        (["show"], "no mock interview yet"),
-        (["show", "3"], "no mock interview"),
+        (["show", "3"], "no mock interview 3"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_refused(prep, args, part):
     run = prep("mock", *args)
     assert run.code == 2
     assert part in run.err
+
+
+def test_before_the_first_mock_the_next_step_is_told(prep):
+    for words in (["list"], ["show"]):
+        run = prep("mock", *words)
+        assert (run.code, "prep mock --minutes 30" in run.out) == (0, True)
 
 
 def test_a_mock_without_cards_is_refused(quiz):

@@ -168,3 +168,14 @@ def test_without_pygal_the_next_step_is_told_and_markdown_works(prep, home, tmp_
     assert (run.code, "prepcli[report]" in run.err) == (1, True)
     assert not (tmp_path / "prep-report.html").exists()
     assert prep("report", "--md", "--bank", bank, PYTHONPATH=str(tmp_path / "fake")).code == 0
+
+
+def test_the_plan_is_a_section_while_a_date_stands(prep, home, tmp_path):
+    assert prep("report", "--md", "-o", "-", shipped=True).out.count("## Plan") == 0
+    assert prep("plan", "--date", "in 2 weeks", "--minutes", "20", shipped=True).code == 0
+    ready = prep("plan", "--json", shipped=True).json["ready"]
+    text = prep("report", "--md", "-o", "-", shipped=True).out
+    assert "14 days from now; 20 minutes a day" in text
+    for share in ready.values():
+        assert f"{share:.0%}" in text
+    assert "prep quiz --topic networking --new 10" in text

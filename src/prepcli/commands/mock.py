@@ -84,10 +84,11 @@ def show(
     desk = Desk(bank or ())
     with desk.store() as store:
         known = len(list(store.mocks()))
-        if not known:
-            raise UsageError("there was no mock interview yet", "`prep mock --minutes 30` begins one")
         if number is not None and not 1 <= number <= known:
-            raise UsageError(f"no mock interview {number}", f"they are numbered 1 to {known}")
+            hint = f"they are numbered 1 to {known}" if known else "`prep mock --minutes 30` begins one"
+            raise UsageError(f"no mock interview {number}", hint)
+        if not known:
+            return Output(_mocks(store, desk.bank), as_json)
         return Output(_scorecard(store, desk.bank, number or known), as_json)
 
 

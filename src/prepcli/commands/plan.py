@@ -10,6 +10,8 @@ from prepcli.commands.options import Bank, Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.results import Message
+    from prepcli.results_plan import Plan
     from prepcli.scheduling.target import Target, Targets
     from prepcli.store.progress import Store
 
@@ -167,7 +169,7 @@ def _set(desk: "Desk", target: "Target") -> None:
         store.append([Entry.of(desk.workspace.stamp(), "target", **target.body())])
 
 
-def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> object:
+def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Message":
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.model import Entry
     from prepcli.results import Message
@@ -182,7 +184,7 @@ def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> objec
     return Message(text=text, about={"name": target.name, "date": target.date})
 
 
-def _told(desk: "Desk", known: "Targets", name: str | None, day: date, went: str) -> object:
+def _told(desk: "Desk", known: "Targets", name: str | None, day: date, went: str) -> "Message":
     from prepcli.errors import UsageError
 
     target = known.named(name) if name else known.untold(day)
@@ -193,7 +195,7 @@ def _told(desk: "Desk", known: "Targets", name: str | None, day: date, went: str
     return keep_outcome(desk, target, went.strip())
 
 
-def keep_outcome(desk: "Desk", target: "Target", went: str) -> object:
+def keep_outcome(desk: "Desk", target: "Target", went: str) -> "Message":
     """Write how the interview went."""
     from prepcli.model import Entry
     from prepcli.results import Message
@@ -207,7 +209,16 @@ def keep_outcome(desk: "Desk", target: "Target", went: str) -> object:
 # --- showing it ---
 
 
-def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> object:
+def leading_plan(desk: "Desk") -> "Plan":
+    """The plan of the leading target; its `target` is None when none stands."""
+    from prepcli.scheduling.target import targets
+
+    with desk.store() as store:
+        known = targets(store.targets())
+    return _shown(desk, known, None, desk.workspace.today())
+
+
+def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Plan":
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.results_plan import Plan
 
@@ -220,7 +231,7 @@ def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> objec
         return _planned(desk, store, known, target, day)
 
 
-def _planned(desk: "Desk", store: "Store", known: "Targets", target: "Target", day: date) -> object:
+def _planned(desk: "Desk", store: "Store", known: "Targets", target: "Target", day: date) -> "Plan":
     """Three forecasts on the same luck, and what they say."""
     from collections import Counter
 

@@ -30,9 +30,11 @@ def report(
     Example: prep report -o report.html
     """
     from prepcli.commands.desk import Desk
+    from prepcli.commands.plan import leading_plan
     from prepcli.commands.stats import statistics
     from prepcli.report import html, sections
     from prepcli.report import markdown as md
+    from prepcli.report.plan import plan_section
     from prepcli.results import Document, Message
 
     path = output or Path("prep-report.md" if markdown else "prep-report.html")
@@ -41,7 +43,8 @@ def report(
         _refuse_others(path, force, (html.MARKER, md.MARKER))
     desk = Desk(bank or ())
     figures = statistics(desk, topic or [], since, until)
-    found = sections.document(figures, list(_missed(desk, figures.period.topics)))
+    plan = plan_section(leading_plan(desk))
+    found = sections.document(figures, list(_missed(desk, figures.period.topics)), [plan])
     text = md.page(found) if markdown else html.page(found)
     if is_stdout:
         return Output(Document(text=text))
