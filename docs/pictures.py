@@ -13,18 +13,26 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from months import learner
 from prepcli import session as s
 from prepcli.bank.bank import load_named
 from prepcli.commands.desk import Desk
 from prepcli.commands.plan import plan
 from prepcli.commands.planner import Planner
+from prepcli.commands.stats import statistics
+from prepcli.figures import Stats
 from prepcli.model import Entry, Grade, Revealed, Stamp
 from prepcli.results_plan import Plan
 from prepcli.scheduling.target import targets
 from prepcli.ui import card as cards
+from prepcli.ui import memories
 from prepcli.ui import plan as plan_screen
+from prepcli.ui import stats as stats_screen
 from prepcli.ui.console import THEME, Glyphs
 from prepcli.ui.paint import MARGIN
+from prepcli.ui.plots import Marks
 from prepcli.ui.quiz import Header, View
 from prepcli.workspace import Workspace, entry_id
 
@@ -41,6 +49,10 @@ def main() -> None:
     plan = recorder()
     plan_screen.plan(planned(), plan)
     save("plan", "prep plan", plan)
+    stats = recorder()
+    for line in stats_lines():
+        stats.print(line, soft_wrap=True)
+    save("stats", "prep stats", stats)
 
 
 def quiz_screen() -> list[RenderableType]:
@@ -89,6 +101,20 @@ def planned() -> Plan:
         result = plan().result
     assert isinstance(result, Plan)
     return result
+
+
+def stats_lines() -> list[Text]:
+    """The first parts of the statistics."""
+    result, marks = studied(), Marks.of(Glyphs(ascii_only=False))
+    first = stats_screen.study(result, WIDTH, marks) + stats_screen.recall(result, WIDTH, marks)
+    return first + memories.coming(result.forecast, WIDTH, marks)
+
+
+def studied() -> Stats:
+    """The figures of a learner of some months, whose bank is made up."""
+    with TemporaryDirectory() as home:
+        os.environ |= {"PREP_HOME": home, "PREP_NOW": "2026-11-22T21:00:00Z", "TZ": "UTC"}
+        return statistics(Desk([learner(Path(home))]), [], None, None)
 
 
 def recorder() -> Console:

@@ -75,7 +75,7 @@ def percent(share: float | None) -> str:
 def bar(share: float, width: int, marks: Marks, style: str, *, mark: float | None = None) -> Text:
     """`share` of `width` filled; at `mark`, a share too, stands a line."""
     full = round(max(0.0, min(1.0, share)) * width)
-    out = Text(marks.bar * full, style).append(marks.rest * (width - full), "prep.rest")
+    out = Text().append(marks.bar * full, style).append(marks.rest * (width - full), "prep.rest")
     if mark is None:
         return out
     at = min(width - 1, int(mark * width))
@@ -92,7 +92,7 @@ def columns(values: Sequence[float], height: int, marks: Marks, style: str, *, c
     width = max(map(len, labels.values()))
     lines = []
     for row in range(height - 1, -1, -1):
-        line = Text(f"{labels.get(row, ''):>{width}} {marks.axis}", "prep.dim")
+        line = Text().append(f"{labels.get(row, ''):>{width}} {marks.axis}", "prep.dim")
         for level in levels:
             step = marks.steps[max(0, min(steps, level - row * steps))]
             line.append(step * max(1, cell - 1) + " " * (cell > 1), style)
@@ -121,13 +121,18 @@ def calendar(days: Mapping[date, int], until: date, width: int, marks: Marks) ->
     cuts = [shown[len(shown) * part // 4] for part in (1, 2, 3)] if shown else []
     lines = [Text("    " + _months(weeks), "prep.dim")]
     for weekday, name in enumerate(WEEKDAYS):
-        line = Text(f"{name:<4}", "prep.dim")
+        line = Text().append(f"{name:<4}", "prep.dim")
         for day in (week + weekday for week in weeks if week + weekday <= last):
             n = counts.get(day, 0)
             shade = 1 + sum(n > cut for cut in cuts) if n else 0
             line.append(marks.shades[shade] + " ", "prep.good" if n else "prep.dim")
         lines.append(line)
-    legend = Text("    less ", "prep.dim").append(" ".join(marks.shades), "prep.good").append(" more", "prep.dim")
+    legend = (
+        Text()
+        .append("    less ", "prep.dim")
+        .append(" ".join(marks.shades), "prep.good")
+        .append(" more", "prep.dim")
+    )
     return [*lines, legend]
 
 
