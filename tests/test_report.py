@@ -40,6 +40,7 @@ def page(prep, home, tmp_path):
 def browse(tmp_path, page, *options):
     """stdout and the log of the browser."""
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
+               "--no-first-run", "--disable-background-networking", "--disable-component-update",
                f"--user-data-dir={tmp_path / 'profile'}", *options, page.as_uri()]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     return done.stdout, done.stderr
