@@ -11,9 +11,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from conftest import log
 from held import low
 from prepcli import errors, figures, model, results, results_fit, session, settings
 from prepcli.scheduling import state
+from prepcli.store import progress
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "prepcli"
@@ -146,3 +148,93 @@ def test_the_pictures_are_what_the_program_draws(tmp_path):
     drawn = {p.name: p.read_bytes() for p in (ROOT / "docs" / "pictures").glob("*.svg")}
     subprocess.run([sys.executable, str(ROOT / "docs" / "pictures.py"), str(tmp_path)], check=True)
     assert {p.name: p.read_bytes() for p in tmp_path.glob("*.svg")} == drawn
+
+
+HOUSE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+
+def table(heading: str) -> list[list[list[str]]]:
+    """The rows of the table under a heading of docs/architecture.md, each cell as the words in back-ticks."""
+    section = HOUSE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [[re.findall(r"`([^`]+)`", cell) for cell in row] for row in rows[2:]]
+
+
+def test_the_floors_and_owners_in_the_docs_are_those_held_here():
+    drawn = re.search(r"## Floors.*?```\n(.*?)```", HOUSE, re.DOTALL)[1]
+    assert [set(line.split()) for line in drawn.splitlines()] == FLOORS
+    owners = {library: set(rooms) for libraries, rooms in table("Heavy libraries") for library in libraries}
+    assert owners == OWNERS
+
+
+def test_the_docs_name_every_room_and_file():
+    """A new file gets a word in the row of its room, in the table of docs/architecture.md."""
+    named: dict[str, list[str]] = {}
+    here: list[str] = []
+    for rooms, _, files in table("Rooms"):
+        here = rooms or here
+        for name in here:
+            named.setdefault(name, []).extend(files)
+    there: dict[str, set[str]] = {}
+    for path in FILES:
+        if path.name not in ("__init__.py", "__main__.py"):
+            parts = path.relative_to(PACKAGE).with_suffix("").parts
+            there.setdefault(parts[0], set()).update(parts[1:])
+    assert {name: set(files) - {"prep"} for name, files in named.items()} == there
+
+
+def entry_types() -> dict[str, set[str]]:
+    """Every type given to `Entry.of` in the code, with the body fields written beside it."""
+    found: dict[str, set[str]] = {}
+    for path in FILES:
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        for call in calls:
+            if ast.unparse(call.func) == "Entry.of":
+                given = call.args[1]
+                if isinstance(given, ast.Constant):
+                    types = {given.value}
+                elif given.id.isupper():
+                    types = {given.id.lower()}
+                else:  # a parameter: what the callers in that file give
+                    taking = {
+                        f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and call in ast.walk(f)
+                    }
+                    callers = [c for c in calls if ast.unparse(c.func).split(".")[-1] in taking]
+                    types = {a.value for c in callers for a in c.args if isinstance(a, ast.Constant)}
+                for name in types:
+                    found.setdefault(name, set()).update(k.arg for k in call.keywords if k.arg)
+    return found
+
+
+def test_the_docs_name_every_type_of_entry():
+    rows = {name: set(body) for (name,), body, *_ in table("The log")}
+    written = entry_types()
+    assert rows.keys() == written.keys()
+    assert [name for name, fields in written.items() if not fields <= rows[name]] == []
+    undoable = re.findall(r"^\| `(\w+)` \|[^|]*\| yes", HOUSE, re.MULTILINE)
+    assert sorted(undoable) == sorted(progress.UNDOABLE)
+
+
+def test_entries_hold_what_the_docs_say(prep, home):
+    rows = {name: set(body) for (name,), body, *_ in table("The log")}
+    card = "net-close-wait-1"
+    for words in (
+        ["grade", card, "good"],
+        ["undo"],
+        ["suspend", card],
+        ["unsuspend", card],
+        ["reset", card],
+        ["note", card, "text"],
+        ["plan", "--date", "tomorrow", "--weight", "linux=2", "--off", "sun"],
+        ["asked", "Which clock is a vector clock, and what for?", "--new"],
+        ["asked", "CLOSE_WAIT?", "--card", card],
+    ):
+        run = prep(*words, shipped=True)
+        assert run.code == 0, (words, run.err)
+    assert prep("plan", "--went", "well", shipped=True, now="2026-11-25T10:00:00+00:00").code == 0
+    seen = log(home)
+    assert {"grade", "void", "suspend", "reset", "note", "target", "outcome", "asked", "bury"} <= {
+        t for t, *_ in seen
+    }
+    assert [(type_, body) for type_, _, body in seen if not body.keys() <= rows[type_]] == []
