@@ -223,6 +223,7 @@ def test_entries_hold_what_the_docs_say(prep, home):
     for words in (
         ["grade", card, "good"],
         ["undo"],
+        ["grade", card, "hard"],
         ["suspend", card],
         ["unsuspend", card],
         ["reset", card],
