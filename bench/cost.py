@@ -1,6 +1,6 @@
 """What planning costs: a rank in FSRS steps a card, a forecast in ranks of the bank, taken in turns in one run.
 
-    python bench/cost.py [--cards 856] [--runs 9]
+python bench/cost.py [--cards 856] [--runs 9]
 """
 
 import argparse
@@ -27,7 +27,9 @@ def main() -> None:
     print(f"{args.cards} cards, half of them met, {args.runs} runs, medians of ratios taken in turns")
     for name, minutes in (("time is short", 5), ("closing pass", 600)):
         ratios = [
-            seconds(lambda m=minutes: rank(cards, 21, 60 * m, by_kind=KINDS)) / args.cards / (seconds(steps) / STEPS)
+            seconds(lambda m=minutes: rank(cards, 21, 60 * m, by_kind=KINDS))
+            / args.cards
+            / (seconds(steps) / STEPS)
             for _ in range(args.runs)
         ]
         print(f"  rank, {name:<14} {statistics.median(ratios):5.1f} FSRS steps a card (target 30)")

@@ -24,7 +24,7 @@ from prepcli.commands.planner import Planner
 from prepcli.commands.stats import statistics
 from prepcli.figures import Stats
 from prepcli.model import Entry, Grade, Revealed, Stamp
-from prepcli.results_plan import Plan
+from prepcli.results.plan import Plan
 from prepcli.scheduling.target import targets
 from prepcli.ui import card as cards
 from prepcli.ui import memories

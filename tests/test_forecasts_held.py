@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from prepcli.figures import Held
+from prepcli.results.figures import Held
 from prepcli.stats.held import Made, held
 
 DAY = date(2026, 11, 22)

@@ -13,7 +13,8 @@ import pytest
 
 from conftest import log
 from held import low
-from prepcli import errors, figures, model, results, results_fit, session, settings
+from prepcli import errors, model, session, settings
+from prepcli.results import common, figures, fit, mock, plan
 from prepcli.scheduling import state
 from prepcli.store import progress
 
@@ -24,8 +25,7 @@ FLOORS = [
     {"cli"},
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "report", "workspace"},
-    {"likeness", "session", "stats", "query", "outlook", "scorecard"},
-    {"results_fit", "results_plan", "results_mock", "figures"},
+    {"likeness", "session", "stats", "query"},
     {"results"},
     {"kinds", "scheduling"},
     {"settings", "model"},
@@ -95,7 +95,9 @@ def test_every_module_says_what_it_is_for_and_stays_short(path):
 
 
 @pytest.mark.parametrize(
-    "module", [model, session, state, settings, results, results_fit, figures, errors], ids=lambda m: m.__name__
+    "module",
+    [model, session, state, settings, common, figures, fit, mock, plan, errors],
+    ids=lambda m: m.__name__,
 )
 def test_every_value_is_immutable(module):
     own = [t for t in vars(module).values() if isinstance(t, type) and issubclass(t, msgspec.Struct)]

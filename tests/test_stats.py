@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from months import learner
 from prepcli.errors import UsageError
-from prepcli.figures import Period
 from prepcli.model import Entry, Head
+from prepcli.results.figures import Period
 from prepcli.scheduling.memory import due_in, retrievability, review
 from prepcli.scheduling.state import Remembered, Rules, retrace
 from prepcli.stats.overview import Kept, overview

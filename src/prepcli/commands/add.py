@@ -189,7 +189,7 @@ def _added(
     from prepcli.bank.splice import changed_text
     from prepcli.commands.own import add_cards, fitted
     from prepcli.errors import did_you_mean
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     topics = desk.bank.topics
     cards = [fitted(desk, card) for card in cards]

@@ -13,7 +13,7 @@ from prepcli.commands.options import Json, Output, complete_id
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
 
 def asked(
@@ -77,7 +77,7 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
 
     from prepcli.commands.own import change_card, subject
     from prepcli.model import ASKED, Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     of = subject(desk, card_id)
     if of.listed.own and ASKED not in of.card.tags:
@@ -103,7 +103,7 @@ def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
     from prepcli.commands.given import plain_values
     from prepcli.commands.own import ASKED_FILE, add_cards, fitted
     from prepcli.model import ASKED, Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     given = plain_values(None, topic=topic, prompt=question, tags=[ASKED])
     card = fitted(desk, checked_card(desk, {**given, "draft": True}))

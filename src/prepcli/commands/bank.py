@@ -11,7 +11,7 @@ from prepcli.commands.options import Json, Output
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.kinds import AnyCard
-    from prepcli.results import Orphan, SummaryRow
+    from prepcli.results.common import Orphan, SummaryRow
 
 app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
 app.command("trust")(trust.trust)
@@ -35,7 +35,7 @@ def check(
     """
     from prepcli.bank import lint
     from prepcli.commands.desk import Desk
-    from prepcli.results import Checked, Ran
+    from prepcli.results.common import Checked, Ran
 
     desk = Desk(paths or ())
     bank = desk.bank
@@ -80,7 +80,7 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.commands.desk import Desk
     from prepcli.commands.own import cannot_write
     from prepcli.errors import PrepError
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.workspace import write_whole
 
     bank, trust = load_named([file], None), Desk().trust
@@ -110,7 +110,7 @@ def carry(
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     desk = Desk()
     card = desk.bank.card(new)
@@ -138,7 +138,7 @@ def schema() -> Output:
     import msgspec
 
     from prepcli.bank.schema import bank_schema
-    from prepcli.results import Document
+    from prepcli.results.common import Document
 
     return Output(Document(text=msgspec.json.format(msgspec.json.encode(bank_schema()), indent=2).decode() + "\n"))
 
@@ -147,7 +147,7 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
     """A row a topic: its items, its cards by kind, and how many of them can be run."""
     from collections import Counter
 
-    from prepcli.results import SummaryRow
+    from prepcli.results.common import SummaryRow
 
     topics: dict[str, list[AnyCard]] = {}
     for card in desk.bank.cards():
@@ -167,7 +167,7 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
 def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":
     """Histories without a card, each with the new card whose prompt, or else id, is most like it."""
     from prepcli.errors import nearest
-    from prepcli.results import Orphan
+    from prepcli.results.common import Orphan
     from prepcli.stats import counts
 
     with desk.store() as store:

@@ -10,7 +10,7 @@ from prepcli.commands.options import Bank, IdArgument, Json, Output
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.kinds.code import Code
-    from prepcli.results import CodeRun
+    from prepcli.results.common import CodeRun
 
 
 def code(
@@ -67,7 +67,7 @@ def _run(desk: "Desk", card_id: str, file: Path) -> "CodeRun":
     from prepcli.commands.exercise import refusal
     from prepcli.commands.verify import limits_of
     from prepcli.errors import PrepError
-    from prepcli.results import CodeRun
+    from prepcli.results.common import CodeRun
     from prepcli.sandbox.exercise import try_code
 
     card = _exercise(desk, card_id)

@@ -7,7 +7,7 @@ import typer
 from prepcli.commands.options import Json, Output
 
 if TYPE_CHECKING:
-    from prepcli.results import Configuration
+    from prepcli.results.common import Configuration
     from prepcli.workspace import Workspace
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ def get(name: Name, as_json: Json = False) -> Output:
 
     Example: prep config get quiz.new_per_day
     """
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.settings import known
 
     value = _workspace().settings[known(name).name]
@@ -55,7 +55,7 @@ def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help=
 
     Example: prep config set quiz.new_per_day 15
     """
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.settings import known
 
     setting = known(name)
@@ -71,7 +71,7 @@ def unset(name: Name) -> Output:
 
     Example: prep config unset quiz.new_per_day
     """
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.settings import known
 
     setting = known(name)
@@ -92,7 +92,7 @@ def _toml(value: object) -> str:
 
 
 def _configuration() -> "Configuration":
-    from prepcli.results import Configuration, SettingRow
+    from prepcli.results.common import Configuration, SettingRow
     from prepcli.settings import SETTINGS
 
     workspace = _workspace()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from prepcli.commands.options import Json, Output
 
 if TYPE_CHECKING:
-    from prepcli.results import Line
+    from prepcli.results.common import Line
 
 
 def doctor(as_json: Json = False) -> Output:
@@ -15,7 +15,7 @@ def doctor(as_json: Json = False) -> Output:
     """
     from prepcli.commands.desk import Desk
     from prepcli.commands.verify import limits_of
-    from prepcli.results import Doctor, Line
+    from prepcli.results.common import Doctor, Line
     from prepcli.sandbox.measure import measure
 
     desk = Desk()
@@ -37,7 +37,7 @@ def _tools() -> "list[Line]":
     import platform
     import sys
 
-    from prepcli.results import Line
+    from prepcli.results.common import Line
     from prepcli.sandbox.languages import c, sql
 
     compiler = c.find_compiler()

@@ -45,7 +45,7 @@ def edit(
     from prepcli.commands.desk import Desk
     from prepcli.commands.own import subject
     from prepcli.errors import UsageError
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     desk = Desk(bank or ())
     of = subject(desk, card_id)

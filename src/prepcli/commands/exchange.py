@@ -29,7 +29,7 @@ def export(
     from prepcli.errors import PrepError, UsageError, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
-    from prepcli.results import Document, Message
+    from prepcli.results.common import Document, Message
     from prepcli.stats import counts
 
     kinds = ("reviews", "cards", "stats")
@@ -75,7 +75,7 @@ def import_(
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError, UsageError
     from prepcli.exchange.reviews import count_known, entries_of
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.workspace import study_day
 
     if what != "reviews":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from prepcli.commands.desk import Desk
-    from prepcli.results_fit import Effect
+    from prepcli.results.fit import Effect
     from prepcli.scheduling.fit import Attempt
     from prepcli.scheduling.plan import Habits
     from prepcli.scheduling.state import CardState, Rules
@@ -37,7 +37,7 @@ def fit(
 
 
 def _fitted(desk: "Desk", dry_run: bool, as_json: bool) -> Output:
-    from prepcli.results_fit import Fitted
+    from prepcli.results.fit import Fitted
     from prepcli.scheduling import workload
     from prepcli.scheduling.state import Rules
 
@@ -101,7 +101,7 @@ def _adopt(desk: "Desk", reviews: int, tried: "Attempt") -> str:
 
 
 def _effect(met: "list[tuple[CardState, Habits]]", rules: "Rules", day: "date") -> "Effect":
-    from prepcli.results_fit import Effect
+    from prepcli.results.fit import Effect
     from prepcli.scheduling.workload import load
 
     stabilities = [state.memory.stability for state, _ in met if state.memory]
@@ -113,7 +113,7 @@ def _effect(met: "list[tuple[CardState, Habits]]", rules: "Rules", day: "date") 
 
 
 def _retentions(desk: "Desk", as_json: bool) -> Output:
-    from prepcli.results_fit import RetentionRow, Retentions
+    from prepcli.results.fit import RetentionRow, Retentions
     from prepcli.scheduling.state import Rules
     from prepcli.scheduling.workload import DAYS, RETENTIONS, load
 

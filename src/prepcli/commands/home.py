@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def home(as_json: bool) -> Output | None:
     from prepcli.commands.desk import Desk
-    from prepcli.results import Home, PastInterview
+    from prepcli.results.common import Home, PastInterview
     from prepcli.scheduling.queue import Wanted
     from prepcli.stats import counts
 

@@ -13,7 +13,7 @@ def topics(bank: Bank = None, as_json: Json = False) -> Output:
     Example: prep topics
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Topics
+    from prepcli.results.common import Topics
     from prepcli.stats import counts
 
     desk = Desk(bank or ())
@@ -37,7 +37,7 @@ def due(
     Example: prep due --count
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Count, Due, DueCard
+    from prepcli.results.common import Count, Due, DueCard
 
     desk = Desk(bank or ())
     wanted = desk.wanted(topic or [], kind or [], level or [], tag or [], where=where)
@@ -67,7 +67,7 @@ def missed(topic: Topic = None, where: Where = None, bank: Bank = None, as_json:
     Example: prep missed
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Missed, MissedCard
+    from prepcli.results.common import Missed, MissedCard
 
     desk = Desk(bank or ())
     wanted = desk.wanted(topic or [], [], [], [], where=where)

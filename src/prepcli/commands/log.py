@@ -19,7 +19,7 @@ def undo(as_json: Json = False) -> Output:
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError
     from prepcli.model import Grade
-    from prepcli.results import Message
+    from prepcli.results.common import Message
     from prepcli.session import void_of
 
     desk = Desk()
@@ -59,7 +59,7 @@ def reset(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Outp
     Example: prep reset net-close-wait-1
     """
     from prepcli.model import Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     desk, card = _card(card_id, bank)
     with desk.store(writing=True) as store:
@@ -84,7 +84,7 @@ def note(
 
     from prepcli.errors import UsageError
     from prepcli.model import Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     desk, card = _card(card_id, bank)
     if text is None:
@@ -102,7 +102,7 @@ def note(
 
 def _entry(type_: str, card_id: str, bank: Bank, as_json: bool) -> Output:
     from prepcli.model import Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     desk, card = _card(card_id, bank)
     suspended = type_ == "suspend"

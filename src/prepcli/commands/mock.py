@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.kinds import AnyCard
     from prepcli.model import Entry
-    from prepcli.results_mock import Mocks, Scorecard
+    from prepcli.results.mock import Mocks, Scorecard
     from prepcli.scheduling.rehearse import Candidate
     from prepcli.store.progress import Store
 
@@ -134,8 +134,8 @@ def _candidates(desk: "Desk", store: "Store", topics: list[str], levels: list[in
 
 
 def _mocks(store: "Store", bank: "Cards") -> "Mocks":
-    from prepcli.results_mock import Mocks
-    from prepcli.scorecard import row
+    from prepcli.results.mock import Mocks
+    from prepcli.stats.scorecard import row
 
     rows = []
     for number, entry in enumerate(store.mocks(), 1):
@@ -145,7 +145,7 @@ def _mocks(store: "Store", bank: "Cards") -> "Mocks":
 
 
 def _scorecard(store: "Store", bank: "Cards", number: int) -> "Scorecard":
-    from prepcli.scorecard import scorecard
+    from prepcli.stats.scorecard import scorecard
 
     entry = list(store.mocks())[number - 1]
     entries = store.of_mock(entry)

@@ -10,8 +10,8 @@ from prepcli.commands.options import Bank, Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.results import Message
-    from prepcli.results_plan import Plan
+    from prepcli.results.common import Message
+    from prepcli.results.plan import Plan
     from prepcli.scheduling.target import Target, Targets
     from prepcli.store.progress import Store
 
@@ -172,7 +172,7 @@ def _set(desk: "Desk", target: "Target") -> None:
 def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Message":
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.model import Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     target = known.named(name) if name else known.leading(day) or (known.standing[-1] if known.standing else None)
     if target is None:
@@ -198,7 +198,7 @@ def _told(desk: "Desk", known: "Targets", name: str | None, day: date, went: str
 def keep_outcome(desk: "Desk", target: "Target", went: str) -> "Message":
     """Write how the interview went."""
     from prepcli.model import Entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     body = {"target": target.name, "date": target.date.isoformat(), "went": went}
     with desk.store(writing=True) as store:
@@ -220,7 +220,7 @@ def leading_plan(desk: "Desk") -> "Plan":
 
 def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Plan":
     from prepcli.errors import UsageError, did_you_mean
-    from prepcli.results_plan import Plan
+    from prepcli.results.plan import Plan
 
     target = _standing(known, name, day)
     if target is None and name:
@@ -236,7 +236,7 @@ def _planned(desk: "Desk", store: "Store", known: "Targets", target: "Target", d
     from collections import Counter
 
     from prepcli.commands.planner import Planner
-    from prepcli.outlook import STEP, Forecasts, outlook
+    from prepcli.stats.outlook import STEP, Forecasts, outlook
 
     plan = Planner(desk, store, target, day, desk.track())
     states = store.states()

@@ -14,7 +14,7 @@ from prepcli.scheduling.target import Target, seconds_ahead, share_studied, targ
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.results import PlanBrief
+    from prepcli.results.common import PlanBrief
     from prepcli.scheduling.forecast import Forecast
     from prepcli.store.progress import Store
 
@@ -164,7 +164,7 @@ class Planner:
 
     def brief(self) -> "PlanBrief":
         """The plan in a line, readiness as the last kept forecast has it."""
-        from prepcli.results import PlanBrief
+        from prepcli.results.common import PlanBrief
 
         kept = self.kept
         body: dict[str, Any] = kept[-1][1] if kept else {"curve": [None]}

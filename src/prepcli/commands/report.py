@@ -35,7 +35,7 @@ def report(
     from prepcli.report import html, sections
     from prepcli.report import markdown as md
     from prepcli.report.plan import plan_section
-    from prepcli.results import Document, Message
+    from prepcli.results.common import Document, Message
 
     path = output or Path("prep-report.md" if markdown else "prep-report.html")
     is_stdout = str(path) == "-"

@@ -9,7 +9,7 @@ from prepcli.commands.options import Bank, Json, Limit, Output
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.model import Head
-    from prepcli.results import Found, FoundCard
+    from prepcli.results.common import Found, FoundCard
     from prepcli.scheduling.state import CardState
 
 EXTRACT = 160  # letters of an answer around what was found
@@ -54,7 +54,7 @@ def _found(desk: "Desk", text: str, limit: int | None, *, with_states: bool) -> 
     from prepcli.commands.finding import parsed
     from prepcli.query.match import rank
     from prepcli.query.match import words as sought
-    from prepcli.results import Found
+    from prepcli.results.common import Found
 
     tree, day = parsed(desk, text), desk.workspace.today()
     listed = sought(tree)
@@ -76,7 +76,7 @@ def _found(desk: "Desk", text: str, limit: int | None, *, with_states: bool) -> 
 def _card(
     desk: "Desk", head: "Head", state: "CardState", recall: float | None, words: tuple[str, ...]
 ) -> "FoundCard":
-    from prepcli.results import FoundCard
+    from prepcli.results.common import FoundCard
 
     prompt = desk.bank.prompt(head.id)
     return FoundCard(

@@ -12,7 +12,7 @@ from prepcli.model import Entry
 from prepcli.query.match import Candidate, days_of_grades, matcher, rank, words
 from prepcli.query.parse import parse
 from prepcli.query.tree import Exact, Tree
-from prepcli.results import CardSheet
+from prepcli.results.common import CardSheet
 from prepcli.scheduling.queue import Wanted
 from prepcli.session import Session, void_of
 from prepcli.store.progress import Store

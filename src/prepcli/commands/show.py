@@ -8,7 +8,7 @@ from prepcli.commands.options import Bank, IdArgument, Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.results import CardSheet
+    from prepcli.results.common import CardSheet
     from prepcli.store.progress import Store
 
 
@@ -34,7 +34,7 @@ def show(
 def sheet_of(desk: "Desk", store: "Store", card_id: str) -> "CardSheet":
     """The card and all that the log says of it. Raises UsageError for an id that neither bank nor log knows."""
     from prepcli.exchange.reviews import review_of
-    from prepcli.results import CardSheet, Note
+    from prepcli.results.common import CardSheet, Note
     from prepcli.scheduling.recall import curve
     from prepcli.scheduling.state import live
 
@@ -72,7 +72,7 @@ def _mine(desk: "Desk", card_id: str, as_json: bool) -> Output:
     from prepcli.commands.exercise import passed_file
     from prepcli.errors import PrepError, UsageError
     from prepcli.kinds.code import Code
-    from prepcli.results import Document, Mine
+    from prepcli.results.common import Document, Mine
 
     card = desk.bank.card(card_id)
     if not isinstance(card, Code):

@@ -6,7 +6,7 @@ from prepcli.commands.options import Bank, Json, Output, Plain, Since, Topic, Un
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.figures import Stats
+    from prepcli.results.figures import Stats
 
 
 def stats(

@@ -39,7 +39,7 @@ def next_(
     Example: prep next --json
     """
     from prepcli.commands.desk import Desk
-    from prepcli.results import Next
+    from prepcli.results.common import Next
 
     desk = Desk(bank or ())
     wanted = desk.wanted(
@@ -74,7 +74,7 @@ def grade(
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.model import Grade, grade_entry
-    from prepcli.results import Message
+    from prepcli.results.common import Message
 
     names = {g.name.lower(): g for g in Grade} | {str(g.value): g for g in Grade}
     chosen = names.get(grade.lower())

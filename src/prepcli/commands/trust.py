@@ -21,7 +21,7 @@ def trust(
 
     from prepcli.bank.bank import bank_files
     from prepcli.commands.desk import Desk
-    from prepcli.results import Message, Trusted
+    from prepcli.results.common import Message, Trusted
 
     desk = Desk([path])
     files = bank_files(path)

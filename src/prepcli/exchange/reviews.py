@@ -14,7 +14,7 @@ from typing import Any
 
 from prepcli.errors import Flaw, PrepError
 from prepcli.model import ID_PATTERN, Entry
-from prepcli.results import Review
+from prepcli.results.common import Review
 
 FIELDS = ("id", "card", "at", "day", "grade", "took_ms", "mode", "machine")
 MODES = ("quiz", "grade", "code", "mock", "import")

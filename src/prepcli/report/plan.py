@@ -1,7 +1,7 @@
 """The plan toward an interview as a section of a report."""
 
 from prepcli.report.document import Lines, Part, Section, Table, Tiles
-from prepcli.results_plan import Plan, PlanDay
+from prepcli.results.plan import Plan, PlanDay
 
 
 def plan_section(plan: Plan) -> Section:

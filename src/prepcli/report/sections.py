@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from textwrap import shorten
 
-from prepcli import figures as f
 from prepcli.report.document import (
     Bars,
     Calendar,
@@ -18,6 +17,7 @@ from prepcli.report.document import (
     Table,
     Tiles,
 )
+from prepcli.results import figures as f
 
 CHART_DAYS = 60
 LONGEST = 160  # characters of a question in a table

@@ -7,7 +7,7 @@ actual recall over the bins, weighted by reviews (the expected calibration error
 
 from itertools import pairwise
 
-from prepcli.figures import Calibration, CalibrationBin, Stated
+from prepcli.results.figures import Calibration, CalibrationBin, Stated
 from prepcli.scheduling.attempts import SCALE
 from prepcli.stats.rates import share
 from prepcli.stats.tally import Tally

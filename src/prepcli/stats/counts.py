@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from prepcli.model import Head
-from prepcli.results import TopicRow, TopicStats
+from prepcli.results.common import TopicRow, TopicStats
 from prepcli.scheduling.memory import Weights
 from prepcli.scheduling.plan import curve
 from prepcli.scheduling.queue import ALL

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from prepcli.figures import Held
+from prepcli.results.figures import Held
 
 SPANS: tuple[tuple[int, int | None], ...] = ((1, 3), (4, 7), (8, 14), (15, None))  # days ahead
 

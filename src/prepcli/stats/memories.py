@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from heapq import nsmallest
 from itertools import pairwise
 
-from prepcli.figures import Bin, Distributions, DueDay, HardCard
 from prepcli.model import Head
+from prepcli.results.figures import Bin, Distributions, DueDay, HardCard
 from prepcli.scheduling.plan import BASE
 from prepcli.scheduling.state import LEECH_LAPSES, Remembered
 

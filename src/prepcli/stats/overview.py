@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from prepcli.figures import Day, Period, Stats, Totals
 from prepcli.model import Head
-from prepcli.results import Today, TopicStats
+from prepcli.results.common import Today, TopicStats
+from prepcli.results.figures import Day, Period, Stats, Totals
 from prepcli.scheduling.attempts import FACT_BITS, NUMBERS, unpacked
 from prepcli.scheduling.state import Remembered, Rules
 from prepcli.stats.calibration import calibration

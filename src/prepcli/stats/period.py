@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from prepcli.errors import UsageError
-from prepcli.figures import Period
+from prepcli.results.figures import Period
 
 UNITS = {"d": 1, "w": 7}
 NAMED = {"today": 0, "yesterday": 1}

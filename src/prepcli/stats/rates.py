@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from math import sqrt
 
-from prepcli.figures import Rate, Retention, Week
+from prepcli.results.figures import Rate, Retention, Week
 from prepcli.stats.tally import Group, Sums, Tally
 
 Z = 1.96

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from prepcli.figures import Pace, Speed
 from prepcli.model import Grade
+from prepcli.results.figures import Pace, Speed
 from prepcli.scheduling.attempts import GRADE
 from prepcli.scheduling.plan import KINDS
 from prepcli.stats.tally import Tally

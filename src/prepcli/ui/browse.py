@@ -23,7 +23,7 @@ from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 from prompt_toolkit.output import ColorDepth
 
 from prepcli.errors import PrepError
-from prepcli.results import CardSheet
+from prepcli.results.common import CardSheet
 from prepcli.ui import panes
 from prepcli.ui.console import Glyphs
 

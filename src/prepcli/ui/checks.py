@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prepcli import results as r
+from prepcli.results import common as r
 from prepcli.ui.columns import aligned
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.text import inline, safe

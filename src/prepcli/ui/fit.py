@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from prepcli import results_fit as r
+from prepcli.results import fit as r
 from prepcli.ui.text import inline
 
 

@@ -9,8 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from prepcli import results as r
 from prepcli.query.fold import spans
+from prepcli.results import common as r
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import safe
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.text import Text
 
-from prepcli import figures as f
+from prepcli.results import figures as f
 from prepcli.ui.plots import Lines, Marks, bar, beside, cell_of, columns, dim, percent, table, title, under
 from prepcli.ui.text import one_line, safe
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.model import Grade
-from prepcli.results_mock import MockAnswer, MockRow, Mocks, Scorecard
+from prepcli.results.mock import MockAnswer, MockRow, Mocks, Scorecard
 from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs

@@ -7,8 +7,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from prepcli.results import PlanBrief
-from prepcli.results_plan import Plan, PlanDay, Ready, TargetRow
+from prepcli.results.common import PlanBrief
+from prepcli.results.plan import Plan, PlanDay, Ready, TargetRow
 from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from prepcli import results as r
+from prepcli.results import common as r
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import inline, safe
 

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from prepcli import results as r
+from prepcli.results import common as r
 from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, ascii_console, make_console

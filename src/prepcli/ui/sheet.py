@@ -5,8 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from prepcli import results as r
 from prepcli.model import Grade
+from prepcli.results import common as r
 from prepcli.scheduling.recall import Curve
 from prepcli.ui.console import WIDEST, Glyphs
 from prepcli.ui.text import inline, safe

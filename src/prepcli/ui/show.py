@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from prepcli import results as r
+from prepcli.results import common as r
 
 
 def show(result: Any, *, as_json: bool, plain: bool = False) -> None:

@@ -9,8 +9,8 @@ from datetime import date
 from rich.console import Console
 from rich.text import Text
 
-from prepcli import figures as f
-from prepcli.results import TopicStats
+from prepcli.results import figures as f
+from prepcli.results.common import TopicStats
 from prepcli.ui import memories
 from prepcli.ui.console import Glyphs
 from prepcli.ui.plots import (

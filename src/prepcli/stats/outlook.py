@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from prepcli.results import PlanBrief
-from prepcli.results_plan import Drop, PastDay, Plan, PlanDay, Ready, TargetRow, TopicPlan
+from prepcli.results.common import PlanBrief
+from prepcli.results.plan import Drop, PastDay, Plan, PlanDay, Ready, TargetRow, TopicPlan
 from prepcli.scheduling.forecast import Forecast
 from prepcli.scheduling.plan import PlanCard
 from prepcli.scheduling.target import Target

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from prepcli.results import Result
+from prepcli.results.common import Result
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from prepcli.results import PlanBrief, Result
+from prepcli.results.common import PlanBrief, Result
 
 
 class TargetRow(msgspec.Struct, frozen=True, kw_only=True):

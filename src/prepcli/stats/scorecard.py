@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
 from prepcli.model import Card, Entry, Grade
-from prepcli.results_mock import MockAnswer, MockRow, MockTopic, Scorecard, Study
+from prepcli.results.mock import MockAnswer, MockRow, MockTopic, Scorecard, Study
 
 SURE = 3  # the confidence from which on one was sure
 MOST_STUDY = 3

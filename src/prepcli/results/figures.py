@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from prepcli.results import Result, Today, TopicStats
+from prepcli.results.common import Result, Today, TopicStats
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from prepcli.results import Result
+from prepcli.results.common import Result
 
 
 class MockAnswer(msgspec.Struct, frozen=True, kw_only=True):
