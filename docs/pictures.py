@@ -15,6 +15,8 @@ from rich.text import Text
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from prepcli.figures import Stats
+
 from months import learner
 from prepcli import session as s
 from prepcli.bank.bank import load_named
@@ -22,7 +24,6 @@ from prepcli.commands.desk import Desk
 from prepcli.commands.plan import plan
 from prepcli.commands.planner import Planner
 from prepcli.commands.stats import statistics
-from prepcli.figures import Stats
 from prepcli.model import Entry, Grade, Revealed, Stamp
 from prepcli.results.plan import Plan
 from prepcli.scheduling.target import targets
