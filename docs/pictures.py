@@ -15,8 +15,6 @@ from rich.text import Text
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from prepcli.figures import Stats
-
 from months import learner
 from prepcli import session as s
 from prepcli.bank.bank import load_named
@@ -25,6 +23,7 @@ from prepcli.commands.plan import plan
 from prepcli.commands.planner import Planner
 from prepcli.commands.stats import statistics
 from prepcli.model import Entry, Grade, Revealed, Stamp
+from prepcli.results.figures import Stats
 from prepcli.results.plan import Plan
 from prepcli.scheduling.target import targets
 from prepcli.ui import card as cards
