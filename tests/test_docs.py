@@ -169,6 +169,14 @@ def test_settings_of_other_programs_can_be_read():
     assert lisp.count("(") == lisp.count(")") > 10
 
 
+def test_the_messages_that_the_guide_explains_are_those_of_the_program():
+    titles = re.findall(r"^\*\*(.*?)\*\*", (DOCS / "troubleshooting.md").read_text("utf-8"), re.MULTILINE)
+    quoted = [message for title in titles for message in re.findall(r'"([^"]+)"', title)]
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    assert len(quoted) > 6
+    assert [message for message in quoted if message not in code] == []
+
+
 def command(words: list[str]) -> tuple[typer.core.TyperCommand, list[str]]:
     """The command that `words` name and the words left."""
     found = typer.main.get_command(app)
