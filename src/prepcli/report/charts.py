@@ -60,7 +60,7 @@ def lines(part: Lines) -> str:
 
 def curve(part: Curve) -> str:
     """Points against the diagonal."""
-    chart = _chart("XY", part.name, dots_size=4, show_legend=True, legend_at_bottom=True)
+    chart = _chart("XY", part.name, dots_size=4, show_legend=True, legend_at_bottom=True, show_minor_x_labels=True)
     chart.value_formatter = chart.x_value_formatter = lambda value: f"{value:.0%}"
     low = min(min(point) for point in part.points)
     chart.add("recalled", list(part.points))

@@ -21,6 +21,7 @@ from prepcli.results import figures as f
 
 CHART_DAYS = 60
 LONGEST = 160  # characters of a question in a table
+LONGEST_SPAN = 6  # characters under a bar; 60+ then says all
 FEW = 10  # reviews below which a point says little
 
 
@@ -215,4 +216,5 @@ def percent(share: float | None) -> str:
 
 def _span(one: f.Bin, scale: int) -> str:
     low = f"{one.low * scale:.0f}"
-    return f"{low}+" if one.high is None else f"{low}–{one.high * scale:.0f}"
+    high = "" if one.high is None else f"{one.high * scale:.0f}"
+    return f"{low}–{high}" if high and len(low + high) < LONGEST_SPAN else f"{low}+"
