@@ -33,7 +33,7 @@ from prepcli.ui import stats as stats_screen
 from prepcli.ui.console import THEME, Glyphs
 from prepcli.ui.paint import MARGIN
 from prepcli.ui.plots import Marks
-from prepcli.ui.quiz import Header, View
+from prepcli.ui.view import Header, View
 from prepcli.workspace import Workspace, entry_id
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures"

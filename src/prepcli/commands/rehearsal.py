@@ -8,7 +8,7 @@ from prepcli.commands.sitting import Sitting
 from prepcli.model import Entry
 from prepcli.scheduling.queue import Wanted
 from prepcli.store.progress import Store
-from prepcli.ui.quiz import Request, Ui
+from prepcli.ui.view import Request, Ui
 
 
 class Rehearsal(Sitting):

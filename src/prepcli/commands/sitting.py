@@ -20,7 +20,8 @@ from prepcli.ui.console import make_console
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.plan import plan_lines
-from prepcli.ui.quiz import QuizScreen, Request, TypedAnswer, TypedProgram, Ui, View
+from prepcli.ui.quiz import QuizScreen
+from prepcli.ui.view import Request, TypedAnswer, TypedProgram, Ui, View
 
 if TYPE_CHECKING:
     from prepcli.commands.exercise import Exercise

@@ -1,11 +1,9 @@
 """The quiz on the screen: what a phase shows, and which key means what in it. It knows no rules and no disk."""
 
-from collections.abc import Callable, Sequence
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-import msgspec
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.text import Text
 
 from prepcli import session as s
@@ -15,60 +13,11 @@ from prepcli.ui import card as cards
 from prepcli.ui.editor import has_editor
 from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
-from prepcli.ui.text import inline, safe
+from prepcli.ui.text import inline
 from prepcli.ui.typing import ask_text
+from prepcli.ui.view import HELP, SURE, Header, Request, TypedAnswer, TypedProgram, Ui, View, hints
 from prepcli.ui.welcome import welcome
 
-if TYPE_CHECKING:
-    from prepcli.ui.code import Bench
-
-
-class Ui(Enum):
-    """What the learner can ask for besides the session's own events."""
-
-    QUIT = "quit"
-    OPEN = "open"
-    MORE = "more"
-    MISSED = "missed"
-    EDIT = "edit"
-    HINT = "hint"
-    RUN = "run"
-    GIVE_UP = "give up"
-    FINISH = "finish"
-    START_OVER = "start over"
-
-
-class TypedProgram(msgspec.Struct, frozen=True):
-    """A program typed where there is no editor."""
-
-    text: str
-
-
-class TypedAnswer(msgspec.Struct, frozen=True):
-    """The answer of a draft, typed where there is no editor."""
-
-    text: str
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the screen shows of a sitting."""
-
-    session: s.Session
-    place: int
-    total: int
-    due: int
-    new: int
-    intervals: dict[Grade, str] = {}
-    notes: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()
-    message: str = ""
-    can_undo: bool = False
-    bench: "Bench | None" = None  # the exercise in work
-    clock: Callable[[], str] | None = None  # what the clocks of a mock interview show now
-    first: bool = False  # the first question of the first start: a few lines stand above it
-
-
-Request = s.Event | Ui | TypedProgram | TypedAnswer
 WORKING: dict[str, Ui] = {
     "e": Ui.EDIT,
     "h": Ui.HINT,
@@ -76,29 +25,7 @@ WORKING: dict[str, Ui] = {
     "g": Ui.GIVE_UP,
     "z": Ui.START_OVER,
 }
-
 TICK = 1.0  # seconds between two looks at the clock
-SURE = (("1", "guessed"), ("2", "unsure"), ("3", "fairly sure"), ("4", "certain"))
-HELP = (
-    ("Space Enter", "reveal, or take the suggested grade"),
-    ("t", "type an answer before revealing"),
-    ("j k ↑ ↓", "move in a list"),
-    ("Space", "tick a key point, mark an option"),
-    ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
-    ("e t r", "a code exercise: edit it, type it here, run it again"),
-    ("e", "a draft: write its answer"),
-    ("h g z", "a code exercise: a hint, give up, start over"),
-    ("u", "undo the last grade, bury, suspension or note of this sitting"),
-    ("s", "skip to the end of this sitting"),
-    ("b", "bury until tomorrow"),
-    ("x", "suspend until `prep unsuspend`"),
-    ("n", "write a note on the card"),
-    ("o", "open the card in your editor"),
-    ("i", "the card's history"),
-    ("v", "view all of a long answer, or fold it"),
-    ("q Ctrl-D", "quit; everything is saved"),
-    ("Esc", "leave a text field"),
-)
 
 
 class QuizScreen:
@@ -177,7 +104,7 @@ class QuizScreen:
         live: list[RenderableType] = []
         if isinstance(session.ask, Choose) and session.phase == s.Phase.ASKING:
             live += cards.options(session.ask, self._picks, self._cursor, glyphs)
-        if self._ticking(view):
+        if view.ticks:
             live += cards.tick_list(session.card.key_points, session.ticked, self._cursor, glyphs)
         if view.message:
             live.append(inline(view.message, "prep.hint"))
@@ -187,40 +114,8 @@ class QuizScreen:
             live += [Text("How sure are you?", "prep.label"), cards.key_line(list(SURE))]
         if view.clock:
             live.append(Text(view.clock(), "prep.dim"))
-        live.append(cards.key_line(self._hints(view)))
+        live.append(cards.key_line(hints(view, typing=self._typing)))
         return live
-
-    def _hints(self, view: View) -> list[tuple[str, str]]:
-        session = view.session
-        if session.phase == s.Phase.JUDGED:
-            hints = [("Enter", f"takes {session.suggested.label}")]
-            if self._ticking(view):
-                hints.append(("Space", "ticks"))
-        elif session.phase == s.Phase.SURE:
-            hints = []
-        elif session.phase == s.Phase.FOLLOWING:
-            return [("y", "answered it well"), ("n", "did not"), ("q", "quit")]
-        elif isinstance(session.ask, Choose):
-            hints = [("Space", "marks" if session.ask.several else "chooses"), ("Enter", "answers")]
-        elif isinstance(session.ask, Fill):
-            hints = [("Enter", "answers"), ("Esc", "keys")] if self._typing else [("Enter", "types an answer")]
-            if self._typing and session.ask.multiline:
-                hints.insert(1, ("Ctrl-N", "new line"))
-            if self._typing:
-                return hints
-        elif view.bench:
-            from prepcli.ui.code import keys
-
-            hints = keys(view.bench)
-        else:
-            hints = [("Space", "reveals"), ("t", "types first")]
-        hints += [("e", "writes the answer")] if session.card and session.card.draft else []
-        hints += [("u", "undo")] if view.can_undo else []
-        return [*hints, ("s", "skip"), ("?", "keys"), ("q", "quit")]
-
-    def _ticking(self, view: View) -> bool:
-        card = view.session.card
-        return view.session.phase == s.Phase.JUDGED and card is not None and card.ticks and bool(card.key_points)
 
     # --- keys ---
 
@@ -267,7 +162,7 @@ class QuizScreen:
         return s.Answered(Revealed()) if key in ("enter", "space") else None
 
     def _judging(self, key: str, view: View) -> Request | None:
-        points = len(view.session.card.key_points) if view.session.card and self._ticking(view) else 0
+        points = len(view.session.card.key_points) if view.session.card and view.ticks else 0
         if key == "v":
             self._whole = not self._whole
         if key in ("1", "2", "3", "4"):
@@ -366,24 +261,3 @@ class QuizScreen:
             self._on_screen = now
             self._cursor, self._picks, self._whole = 0, frozenset(), False
             self._typing = view.session.phase == s.Phase.ASKING
-
-
-class Header:
-    """Topic, kind, level; place in the sitting; due and new; a progress bar."""
-
-    def __init__(self, view: View, full: str, rest: str, dot: str) -> None:
-        self.view, self.full, self.rest, self.dot = view, full, rest, dot
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        view, card = self.view, self.view.session.card
-        assert card is not None
-        left = Text.assemble(
-            (safe(card.topic), "prep.topic"),
-            (f" {self.dot} {card.kind.replace('_', ' ')} {self.dot} level {card.level}", "prep.dim"),
-        )
-        right = Text(f"{view.place} of {view.total}   {view.due} due {self.dot} {view.new} new", "prep.dim")
-        gap = options.max_width - left.cell_len - right.cell_len
-        yield Text.assemble(left, " " * gap, right) if gap > 1 else Text.assemble(left, "\n", right)
-        done = round(options.max_width * (view.place - 1) / max(1, view.total))
-        yield Text.assemble((self.full * done, "prep.bar"), (self.rest * (options.max_width - done), "prep.rest"))
-        yield Text()
