@@ -59,6 +59,16 @@ def test_an_exercise_fails_is_edited_passes_and_is_graded(quiz, home, tmp_path, 
     assert list((home / "code").iterdir()) == [home / "code" / "code-py.passed.py"]
 
 
+def test_an_editor_that_would_return_at_once_is_waited_for(quiz, home, tmp_path, trusted):
+    editor = tmp_path / "code"
+    editor.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/args\n')
+    editor.chmod(0o755)
+    t = quiz("--kind", "code", "--topic", "algorithms", EDITOR=str(editor)).shows("e edits")
+    t.press("e").shows("0 of 3 tests passed").press("q")
+    assert t.ends() == 0
+    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/code/code-py.py:1"]
+
+
 def test_passing_at_once_suggests_easy(quiz, tmp_path, trusted):
     t = exercise(quiz, tmp_path, RIGHT["code-py"]).shows("e edits").press("e").shows("3 of 3")
     t.press("enter").shows("Enter takes Easy")
