@@ -66,7 +66,7 @@ def test_an_editor_that_would_return_at_once_is_waited_for(quiz, home, tmp_path,
     t = quiz("--kind", "code", "--topic", "algorithms", EDITOR=str(editor)).shows("e edits")
     t.press("e").shows("0 of 3 tests passed").press("q")
     assert t.ends() == 0
-    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/code/code-py.py:1"]
+    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/code/code-py.draft.py:1"]
 
 
 def test_passing_at_once_suggests_easy(quiz, tmp_path, trusted):
