@@ -1,5 +1,6 @@
 """Golden screens: every command as a learner sees it, at 60 and 100 columns. `pytest --golden` draws them anew."""
 
+import io
 import platform
 import re
 import sqlite3
@@ -10,6 +11,9 @@ import pytest
 import code_bank
 from conftest import PREP
 from months import learner as learner_of
+from prepcli.ui.card import key_line
+from prepcli.ui.console import make_console
+from prepcli.ui.paint import Page
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -181,3 +185,12 @@ def test_a_quiz_screen_looks_as_it_did(request, quiz, name, columns):
 def test_the_terminal_of_these_tests_is_a_real_one(environ):
     t = Terminal([*PREP, "--version"], environ, 80, 24).printed("prep ")
     assert t.ends() == 0
+
+
+@pytest.mark.parametrize("columns", range(20, 80, 7))
+def test_a_key_is_never_parted_from_its_word(columns):
+    page = Page(make_console(io.StringIO(), width=columns), plain=True)
+    keys = [("Space", "reveals"), ("t", "types first"), ("u", "undo"), ("?", "keys"), ("q", "quit")]
+    page.paint([], [key_line(keys)])
+    shown = page.console.file.getvalue()
+    assert [f"{key} {what}" in shown for key, what in keys] == [True] * len(keys)

@@ -15,7 +15,7 @@ from prepcli.ui.console import WIDEST, Glyphs
 from prepcli.ui.keys import Gone
 
 MARGIN = 2
-GLUE = "\u00a0"  # holds words together while lines are broken
+GLUE = "\ue000"  # holds words together where lines break; at a no-break space Rich would break too
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_BELOW = "\x1b[J"
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
