@@ -31,7 +31,7 @@ from prepcli.ui import memories
 from prepcli.ui import plan as plan_screen
 from prepcli.ui import stats as stats_screen
 from prepcli.ui.console import THEME, Glyphs
-from prepcli.ui.paint import MARGIN
+from prepcli.ui.paint import GLUE, MARGIN
 from prepcli.ui.plots import Marks
 from prepcli.ui.view import Header, View
 from prepcli.workspace import Workspace, entry_id
@@ -124,7 +124,7 @@ def recorder() -> Console:
 
 def save(name: str, title: str, console: Console) -> None:
     console.print(Text())
-    svg = console.export_svg(title=title, code_format=SVG, unique_id=name)
+    svg = console.export_svg(title=title, code_format=SVG, unique_id=name).replace(GLUE, "&#160;")
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
 

@@ -18,7 +18,6 @@ from prepcli.results.common import Review
 
 FIELDS = ("id", "card", "at", "day", "grade", "took_ms", "mode", "machine")
 MODES = ("quiz", "grade", "code", "mock", "import")
-KNOWN_BODY = ("grade", "took_ms", "mode")
 
 
 def review_of(entry: Entry) -> Review:

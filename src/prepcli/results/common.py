@@ -159,10 +159,6 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     machine: str
 
 
-class Reviews(Result, frozen=True, kw_only=True):
-    reviews: tuple[Review, ...]
-
-
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     text: str
