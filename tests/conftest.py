@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from prepcli.model import Entry, Grade, Stamp
 from prepcli.scheduling.state import Rules
 from prepcli.store.progress import Store
 from terminal import Terminal
+
+# A shell gives background jobs an ignored Ctrl-C, which every program they start would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PREP = [sys.executable, "-m", "prepcli"]
 NOW = "2026-11-22T10:00:00+00:00"
