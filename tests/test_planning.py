@@ -146,6 +146,16 @@ def test_due_counts_and_lists_what_is_left_of_today(plan, prep):
     assert prep("due", "--json").json["cards"] == []
 
 
+def test_on_the_day_itself_the_weakest_cards_come_and_nothing_is_forecast(plan, prep):
+    prep("import", "reviews", "-", stdin=reviews([("card-01", "2026-11-21T10:00:00Z", 4, 5)]))
+    run = plan("--date", "today", "--minutes", "120")
+    assert "The interview is today" in run.out
+    assert "keep" not in run.out
+    cards = [card["id"] for card in prep("due", "--json").json["cards"]]
+    assert cards[-1] == "card-01"  # known best
+    assert len(cards) == 40
+
+
 def test_on_a_day_off_nothing_is_left(plan, prep):
     plan("--date", "in 2 weeks", "--off", "sun")
     assert prep("due", "--json").json["cards"] == []

@@ -29,6 +29,10 @@ def plan(result: Plan, console: Console) -> None:
         console.print(inline(f"Set one: `{FIRST_COMMAND}`", "prep.dim"))
         return
     _print(console, [_head(result.target), *(_head(other) for other in result.others)])
+    if not result.days:
+        _print(console, [inline("The interview is today: `prep quiz` asks what you know least.")])
+        console.print(inline(brief_line(result.brief)), soft_wrap=True)
+        return
     _print(console, _expected(result.ready, result))
     _print(console, _chart(result, console), title="Expected recall on the day, if you stop after a day")
     _print(console, _topics(result, console), title="Topics, weakest first, in % expected on the day")
