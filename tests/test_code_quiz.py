@@ -270,3 +270,16 @@ def test_doctor_names_each_protection_as_enforced_or_not(prep):
     assert {"network", "files", "memory", "processes", "python", "c", "sql", "editor", "data"} <= set(checks)
     for name in ("network", "files", "memory", "processes"):
         assert checks[name]["text"].startswith("enforced: " if checks[name]["ok"] else "not enforced: ")
+
+
+def test_a_mock_interview_runs_an_exercise_and_asks_how_sure_before_the_reference(quiz, home, tmp_path, trusted):
+    editor = scripted_editor(tmp_path / "ed", RIGHT["code-py"])
+    t = quiz("--minutes", "20", "--topic", "algorithms", command="mock", columns=100, EDITOR=editor)
+    t.shows("Write double(x).", "interview 0:00 of 20:00").press("e").shows(
+        "3 of 3 tests passed", "Enter finishes"
+    )
+    t.press("enter").shows("How sure are you?").hides("I multiply by two")
+    t.press("4").shows("Reference", "I multiply by two").press("enter")
+    t.shows("Mock interview 1", "1 question", "Score 33 %")  # the exercise, and none of two key points
+    assert t.ends() == 0
+    assert grades(home) == [("code-py", 4, "mock")]

@@ -1,8 +1,8 @@
 """Mock interviews out of the log: scorecards and the list of them. Pure.
 
 A `mock` entry says what was planned; the grades and follow-ups that name it are what came of it. The score is the
-share of key points that were said; a question whose key points are not ticked counts as one point, which was said
-when it was graded Good or Easy.
+share of key points that were said; a question whose key points are not ticked, and an exercise beside its key points,
+counts as one point, which was said when it was graded Good or Easy.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -76,8 +76,9 @@ def _answer(entry: Entry, cards: Mapping[str, Card], well: Mapping[str, bool]) -
 def _score(answers: Iterable[MockAnswer]) -> float | None:
     said = points = 0
     for answer in answers:
-        said += answer.said if answer.points else answer.grade >= Grade.GOOD
-        points += answer.points or 1
+        has_own = not answer.points or answer.kind == "code"
+        said += answer.said + (has_own and answer.grade >= Grade.GOOD)
+        points += answer.points + has_own
     return round(said / points, 4) if points else None
 
 
