@@ -1,8 +1,8 @@
 """Mock interviews out of the log: scorecards and the list of them. Pure.
 
 A `mock` entry says what was planned; the grades and follow-ups that name it are what came of it. The score is the
-share of key points that were said; a question whose key points are not ticked, and an exercise beside its key points,
-counts as one point, which was said when it was graded Good or Easy.
+share of key points that were said; a question whose key points are not ticked, and an exercise beside its key
+points, counts as one point, which was said when it was graded Good or Easy.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
