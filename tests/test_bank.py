@@ -192,21 +192,22 @@ def test_a_folder_means_the_banks_directly_in_it(tmp_path):
 
 
 def test_the_cache_holds_what_the_file_holds_and_follows_its_bytes(tmp_path):
-    data = bank_of(CARD % ", id: one", CARD % ", id: two, levle: 2").encode()
-    cache = tmp_path / "cache"
-    fresh, cached = (compiled(data, "b.yaml", cache) for _ in range(2))
+    path, cache = tmp_path / "b.yaml", tmp_path / "cache"
+    write(path, CARD % ", id: one", CARD % ", id: two, levle: 2")
+    fresh, cached = (compiled(path, cache) for _ in range(2))
     assert (cached.index, cached.card(0)) == (fresh.index, fresh.card(0))
-    changed = compiled(data.replace(b"answer: a", b"answer: b"), "b.yaml", cache)
-    assert changed.card(0).answer == "b"
+    path.write_bytes(path.read_bytes().replace(b"answer: a", b"answer: b"))
+    assert compiled(path, cache).card(0).answer == "b"
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b[:-1], lambda b: b"{}" + b, lambda b: b""])
 def test_a_spoilt_cache_is_made_anew(tmp_path, spoil):
-    data = bank_of(CARD % ", id: one").encode()
-    compiled(data, "b.yaml", tmp_path)
+    path = tmp_path / "b.yaml"
+    write(path, CARD % ", id: one")
+    compiled(path, tmp_path)
     (file,) = tmp_path.glob("*.bank")
     file.write_bytes(spoil(file.read_bytes()))
-    assert compiled(data, "b.yaml", tmp_path).card(0).id == "one"
+    assert compiled(path, tmp_path).card(0).id == "one"
 
 
 @given(st.text(max_size=200))
@@ -228,7 +229,8 @@ def test_a_cache_file_that_was_not_used_for_long_is_removed(tmp_path):
     for path in (old, young):
         path.write_text("x")
     os.utime(old, (0, 0))
-    compiled(bank_of(CARD % "").encode(), "b.yaml", cache)
+    write(tmp_path / "b.yaml", CARD % "")
+    compiled(tmp_path / "b.yaml", cache)
     assert (old.exists(), young.exists()) == (False, True)
 
 

@@ -105,7 +105,7 @@ def test_every_value_is_immutable(module):
 
 
 def test_light_commands_import_nothing_heavy():
-    code = "import sys; sys.argv = ['prep', '--version']\nimport prepcli.cli\ntry: prepcli.cli.main()\nexcept SystemExit: pass\n"
+    code = "import sys; sys.argv = ['prep', '--version']\nimport prepcli.cli\nprepcli.cli.run()\n"
     code += (
         "print(sorted({'rich', 'yaml', 'sqlite3', 'msgspec', 'questionary', 'prompt_toolkit'} & set(sys.modules)))"
     )

@@ -234,7 +234,7 @@ def identity(kind: str, prompt: str) -> str:
 # --- the bank and the log ---
 
 
-class Head(msgspec.Struct, frozen=True, array_like=True):
+class Head(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What queues and counts need of a card, without its text."""
 
     id: str

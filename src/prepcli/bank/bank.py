@@ -4,6 +4,7 @@ Order is the learner's own files by name, then the shipped one. An own card with
 any other repeated id is a flaw, and the first wins.
 """
 
+from itertools import count, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,7 +121,7 @@ def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
     left_out = 0
     for path, own in sources:
         try:
-            data = path.read_bytes()
+            file = compiled(path, cache)
         except OSError as e:
             flaws.append(
                 Flaw(
@@ -130,15 +131,15 @@ def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
                 )
             )
             continue
-        file = compiled(data, str(path), cache)
         flaws.extend(file.index.flaws)
         left_out += file.index.left_out
-        for position, head in enumerate(file.index.heads):
-            first = listed.get(head.id)
-            if first is None:
-                listed[head.id] = Listed(head, path, own, len(files), position)
-            elif own or not first.own:  # a shipped card that gives way to an own one is no flaw
-                flaws.append(_repeated(head, path, first))
+        rows = zip(file.index.heads, repeat(path), repeat(own), repeat(len(files)), count(), strict=False)
+        for card in map(Listed._make, rows):
+            first = listed.setdefault(card.head.id, card)
+            if first is not card and (
+                own or not first.own
+            ):  # a shipped card that gives way to an own one is no flaw
+                flaws.append(_repeated(card.head, path, first))
                 left_out += 1
         files.append(file)
     flaws.extend(_misspelt_topics(listed))

@@ -7,7 +7,8 @@ so that a command reads the heads and only what it shows or searches. Everything
 import os
 import time
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import file_digest, sha256
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
-FORMAT = "5"
+FORMAT = "6"
 UNUSED_DAYS = 30
 BETWEEN = "\x1e"  # the folded texts of two cards; folding leaves no such character in them
 
@@ -89,20 +90,24 @@ class Compiled:
             return file.read()
 
 
-def compiled(data: bytes, shown_path: str, cache: Path | None) -> Compiled:
-    """The compiled form of a bank file's bytes, from the `cache` folder when it is there."""
-    key = blake2b(data, digest_size=16, key=f"{FORMAT}{shown_path}".encode()[-64:]).hexdigest()
-    path = cache / f"{key}.bank" if cache else None
-    if path is not None:
-        try:
-            with path.open("rb") as file:
-                return _open(file, path)
-        except (OSError, ValueError):
-            pass  # not compiled yet, or not readable: compile it now
-    index, bodies = _compile(data, shown_path)
-    if path is not None:
-        _save(path, index, bodies)
+def compiled(source: Path, cache: Path | None) -> Compiled:
+    """The compiled form of a bank file, from the `cache` folder when it is there. Raises OSError."""
+    if cache is not None and source.is_file():  # a pipe is read once
+        with source.open("rb") as file, suppress(OSError, ValueError):  # not compiled yet, or not readable
+            path = _place(file, source, cache)
+            with path.open("rb") as kept:
+                return _open(kept, path)
+    data = source.read_bytes()
+    index, bodies = _compile(data, str(source))
+    if cache is not None:
+        _save(_place(BytesIO(data), source, cache), index, bodies)
     return Compiled(index, bodies, None, 0)
+
+
+def _place(file: BufferedReader | BytesIO, source: Path, cache: Path) -> Path:
+    """Where the compiled form of these bytes is kept. They are read in parts: a bank may be large."""
+    digest = file_digest(file, lambda: sha256(f"{FORMAT}{source}\0".encode(errors="surrogateescape")))
+    return cache / f"{digest.hexdigest()[:32]}.bank"
 
 
 def _open(file: BinaryIO, path: Path) -> Compiled:
