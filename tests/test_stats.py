@@ -12,6 +12,7 @@ from months import learner
 from prepcli.errors import UsageError
 from prepcli.model import Entry, Head
 from prepcli.results.figures import Period
+from prepcli.scheduling.attempts import by_day, unpacked
 from prepcli.scheduling.memory import due_in, retrievability, review
 from prepcli.scheduling.state import Remembered, Rules, retrace
 from prepcli.stats.overview import Kept, overview
@@ -44,7 +45,8 @@ def kept(log):
         state, attempts[card] = retrace(card, entries, Rules())
         due, last = state.due.isoformat(), state.last_day.isoformat()
         met.append(Remembered(card, *state.memory, due, last, state.reps, state.agains, state.lapses, 0, None))
-    return Kept(met, attempts, Rules())
+    days = by_day(unpacked(b"".join(attempts.values())))
+    return Kept(met, attempts, days, Rules())
 
 
 def figures(log, since=None, until=DAY, topics=()):

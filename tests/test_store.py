@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from conftest import Clock
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
-from prepcli.scheduling.attempts import SIZE
+from prepcli.scheduling.attempts import SIZE, by_day, unpacked
 from prepcli.scheduling.state import Rules, replay, retrace
 from prepcli.session import void_of
 from prepcli.store import progress, schema
@@ -52,10 +52,11 @@ def test_states_equal_the_replay_of_the_log(tmp_path_factory, rows):
             assert {f: getattr(state, f) for f in state.__struct_fields__ if f != "latest"} == {
                 f: getattr(fresh, f) for f in fresh.__struct_fields__ if f != "latest"
             }
-        attempts = store.attempts()
+        attempts, days = store.attempts(), store.days()
         assert attempts == {c: data for c in kept if (data := retrace(c, store.entries(c), Rules())[1])}
+        assert days == by_day(unpacked(b"".join(attempts.values())))
         store.rebuild()
-        assert (store.states(), store.attempts()) == (kept, attempts)
+        assert (store.states(), store.attempts(), store.days()) == (kept, attempts, days)
 
 
 def test_appending_a_known_entry_adds_nothing(store, clock):
@@ -391,13 +392,14 @@ def test_states_depend_on_the_log_only_however_carries_and_their_voids_arrived(t
             c: replace(s, latest="") for c, s in kept.items()
         }
         assert sum(state.reps for state in kept.values()) == sum(entry.type == "grade" for entry in log)
-        learned = store.attempts()
-        assert learned == other_store.attempts()
+        learned, days = store.attempts(), store.days()
+        assert (learned, days) == (other_store.attempts(), other_store.days())
+        assert days == by_day(unpacked(b"".join(learned.values())))
         assert {card: len(data) // SIZE for card, data in learned.items()} == {
             card: state.reps for card, state in kept.items() if state.reps
         }
         store.rebuild()
-        assert (store.states(), store.attempts()) == (kept, learned)
+        assert (store.states(), store.attempts(), store.days()) == (kept, learned, days)
 
 
 def test_the_last_of_two_carries_of_one_card_counts(store, clock):

@@ -40,5 +40,5 @@ def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | 
     asked = period(since, until, tuple(sorted(chosen)), day)
     with desk.store() as store:
         made = [Made(*row) for row in store.plans.curves()]
-        kept = Kept(store.remembered(), store.attempts(), store.rules, made)
+        kept = Kept(store.remembered(), store.attempts(), store.days(), store.rules, made)
     return overview(desk.bank.heads, kept, asked, day, lambda card: desk.bank.card(card).prompt)

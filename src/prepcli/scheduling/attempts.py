@@ -14,6 +14,7 @@ The facts are eight bits: the grade - 1, FIRST of its study day, DUE on it, NEW 
 
 import sys
 from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 NUMBERS, NUMBER_BYTES = 4, 4
 SIZE = NUMBERS * NUMBER_BYTES
 GRADE, FIRST, DUE, NEW = 0b11, 1 << 2, 1 << 3, 1 << 4
+USED = range(NEW << 1)  # the facts that there are
 FACTS, FACT_BITS = 0xFF, 8
 MODE_AT, CONFIDENCE_AT, PREDICTED_AT = 8, 12, 16
 SCALE = 1000
@@ -29,6 +31,8 @@ TENTH = 100  # milliseconds
 LONGEST_MS = 1 << 31
 MODES = ("", "quiz", "grade", "code", "mock", "import")
 MODE_BITS = {mode: number << MODE_AT for number, mode in enumerate(MODES)}
+
+Days = dict[int, tuple[int, int]]  # day facts -> attempts, and their milliseconds together
 
 
 class Attempt(NamedTuple):
@@ -68,6 +72,15 @@ def unpacked(data: bytes) -> "array[int]":
     found = array("I")
     found.frombytes(data)
     return _little(found)
+
+
+def by_day(flat: "array[int]") -> Days:
+    """How many attempts have the same day facts, and their milliseconds together."""
+    days = flat[::NUMBERS]
+    ms: dict[int, int] = defaultdict(int)
+    for day, took in zip(days, flat[1::NUMBERS], strict=True):
+        ms[day] += took
+    return {day: (times, ms[day]) for day, times in Counter(days).items()}
 
 
 def attempts(data: bytes) -> Iterator[Attempt]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from prepcli.model import Head
 from prepcli.results.common import Today, TopicStats
 from prepcli.results.figures import Day, Period, Stats, Totals
-from prepcli.scheduling.attempts import FACT_BITS, NUMBERS, unpacked
+from prepcli.scheduling.attempts import FACT_BITS, Days
 from prepcli.scheduling.state import Remembered, Rules
 from prepcli.stats.calibration import calibration
 from prepcli.stats.counts import recalls, topic_stats
@@ -21,10 +21,11 @@ from prepcli.stats.tally import Group, Sums, Tally, tally
 
 
 class Kept(NamedTuple):
-    """What the store keeps of every card met, and the forecasts made of the plan."""
+    """What the store keeps: every card met, the attempts by card and by day, the forecasts made of the plan."""
 
     met: Sequence[Remembered]
     attempts: Mapping[str, bytes]
+    days: Days
     rules: Rules
     forecasts: Sequence[Made] = ()
 
@@ -38,15 +39,16 @@ def overview(
     """
     wanted = [head for head in heads if not period.topics or head.topic in period.topics]
     attempts = list(_grouped(heads, wanted, kept.attempts, period))
-    found = tally(attempts, period.since, period.until)
+    whole = not period.topics
+    found = tally(attempts, period.since, period.until, kept.days, counted=whole)
     known = {row.card: row for row in kept.met}
     now = recalls(kept.met, day, kept.rules.weights)
     met = [(head, row) for head in wanted if (row := known.get(head.id))]
-    studied = _studied(found, kept.attempts, period, day)
+    studied = {number for facts in kept.days if (number := facts >> FACT_BITS) <= day.toordinal()}
     desired = kept.rules.desired_retention
     return Stats(
         topics=_topics(topic_stats(wanted, known, now, day), found),
-        today=_today(found if period.holds(day) else tally(attempts, day, day), day),
+        today=_today(found if period.holds(day) else tally(attempts, day, day, kept.days, counted=whole), day),
         streak=_streak(studied, day.toordinal()),
         longest_streak=_longest(studied),
         orphaned=len(known.keys() - {head.id for head in heads}),
@@ -115,15 +117,6 @@ def _totals(found: Tally) -> Totals:
 
 def _minutes(ms: int) -> float:
     return round(ms / 60_000, 1)
-
-
-def _studied(found: Tally, attempts: Mapping[str, bytes], period: Period, day: date) -> set[int]:
-    """The ordinals of all study days up to `day` that have a review, whatever the period."""
-    if period.since is None and period.until >= day and not period.topics:
-        days = set(found.days)
-    else:
-        days = {day >> FACT_BITS for day in set(unpacked(b"".join(attempts.values()))[::NUMBERS])}
-    return {number for number in days if number <= day.toordinal()}
 
 
 def _streak(studied: set[int], today: int) -> int:

@@ -5,7 +5,7 @@ The numbers of an attempt are made for counting (`scheduling/attempts.py`): whol
 """
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import compress
@@ -19,11 +19,14 @@ from prepcli.scheduling.attempts import (
     FIRST,
     GRADE,
     NEW,
-    NUMBER_BYTES,
     NUMBERS,
     PREDICTED_AT,
     SCALE,
+    SIZE,
     UNTIMED,
+    USED,
+    Days,
+    by_day,
     packed,
     unpacked,
 )
@@ -68,50 +71,52 @@ class Tally:
         self.paces: dict[str, Counter[int]] = {}  # kind -> tenths of a second << 2 | grade - 1 -> attempts
 
 
-def tally(attempts: Iterable[tuple[Group, bytes]], since: date | None, until: date) -> Tally:
-    """Count the attempts of study days from `since` to `until`; a group may come in several parts."""
+def tally(
+    attempts: Iterable[tuple[Group, bytes]], since: date | None, until: date, days: Days, *, counted: bool
+) -> Tally:
+    """Count the attempts of study days from `since` to `until`; a group may come in several parts.
+
+    `days` are those of all cards; with `counted` the `attempts` are of all cards too, and are not counted again.
+    """
     span = range(since.toordinal() if since else 0, until.toordinal() + 1)
     parts: dict[Group, list[bytes]] = {}
     for group, data in attempts:
         parts.setdefault(group, []).append(data)
     found = Tally()
-    by_day: Counter[int] = Counter()  # day facts -> attempts
+    all_within = all(day >> FACT_BITS in span for day in days)
     by_prediction: Counter[int] = Counter()
-    ms: dict[int, int] = defaultdict(int)  # day facts -> milliseconds
     for group, pieces in parts.items():
-        flat = _within(b"".join(pieces), span)
-        days, took, paces, predictions = (flat[n::NUMBERS] for n in range(NUMBERS))
-        by_day.update(days)
-        by_prediction.update(predictions)
-        found.paces.setdefault(group.kind, Counter()).update(paces)
-        for day, millis in zip(days, took, strict=True):
-            ms[day] += millis
-        sums = found.groups[group] = Sums()
-        for facts, times in Counter(packed(days)[::NUMBER_BYTES]).items():
-            sums.add(facts, times)
+        flat = unpacked(b"".join(pieces))
+        if not all_within:
+            flat = _within(flat, span)
+        found.paces.setdefault(group.kind, Counter()).update(flat[2::NUMBERS])
+        by_prediction.update(flat[3::NUMBERS])
+        if not counted:
+            _by_day(found, by_day(flat))
+        sums, facts = Sums(), packed(flat)[::SIZE]
+        for used in USED:
+            sums.add(used, facts.count(used))
+        found.groups[group] = sums
+    if counted:
+        _by_day(found, {day: sums for day, sums in days.items() if day >> FACT_BITS in span})
     for pace in found.paces.values():
         del pace[UNTIMED]
-    _by_day(found, by_day, ms)
     _by_prediction(found, by_prediction)
     return found
 
 
-def _within(data: bytes, span: range) -> "array[int]":
+def _within(flat: "array[int]", span: range) -> "array[int]":
     """The numbers of the attempts within `span`."""
-    flat = unpacked(data)
-    days = flat[::NUMBERS]
     low, high = span.start << FACT_BITS, span.stop << FACT_BITS
-    if days and (min(days) < low or max(days) >= high):
-        inside = [low <= day < high for day in days for _ in range(NUMBERS)]
-        flat = array("I", compress(flat, inside))
-    return flat
+    inside = [low <= day < high for day in flat[::NUMBERS] for _ in range(NUMBERS)]
+    return array("I", compress(flat, inside))
 
 
-def _by_day(found: Tally, by_day: Counter[int], ms: dict[int, int]) -> None:
-    for day, times in by_day.items():
-        sums = found.days.setdefault(day >> FACT_BITS, Sums())
+def _by_day(found: Tally, days: Days) -> None:
+    for day, (times, ms) in days.items():
+        sums = found.days.get(day >> FACT_BITS) or found.days.setdefault(day >> FACT_BITS, Sums())
         sums.add(day & FACTS, times)
-        sums.ms += ms[day]
+        sums.ms += ms
 
 
 def _by_prediction(found: Tally, by_prediction: Counter[int]) -> None:

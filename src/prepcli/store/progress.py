@@ -3,10 +3,11 @@
 The theory. `entries` is the log and the only truth; rows are added and never changed (two triggers see to that).
 `states` says what the log means for each card, `attempts` what the same replay learned of each grade, for
 statistics; both are rewritten, in the transaction that adds an entry, by replaying its card, so they can
-never disagree and there is nothing to repair. The rules that made them (model version, FSRS weights, desired
-retention) are kept beside them; other rules mean one replay of the whole log, at the start or with the entry that
-brought them. The weights come from the log: the newest sound `setting` entry of that name that is not voided;
-without one they are those that the store was opened with.
+never disagree and there is nothing to repair. `days` counts the attempts of all cards by day: it is changed where
+`attempts` is, by the attempts that go and those that come. The rules that made them (model version, FSRS weights,
+desired retention) are kept beside them; other rules mean one replay of the whole log, at the start or with the
+entry that brought them. The weights come from the log: the newest sound `setting` entry of that name that is not
+voided; without one they are those that the store was opened with.
 
 Every write goes through `_writing`, one durable transaction (WAL, synchronous FULL, BEGIN IMMEDIATE). A second
 process waits for the lock, a moment, and then sees what the first one wrote. `seq` is the order of arrival, which
@@ -29,6 +30,7 @@ from typing import Any, Self
 import msgspec
 
 from prepcli.model import Entry
+from prepcli.scheduling.attempts import Days, by_day, unpacked
 from prepcli.scheduling.memory import as_weights
 from prepcli.scheduling.state import CardState, Remembered, Rules, live, retrace
 from prepcli.store.plans import Plans
@@ -49,7 +51,10 @@ from prepcli.store.schema import migrate, plain_errors, transaction
 LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
 REPLAY_CACHE_KIB = 65_536  # a replay reads the log in another order than it was written
-PROJECTED = ("states", "attempts")
+OF_CARDS = ("states", "attempts")
+ADD_TO_DAYS = """INSERT INTO days VALUES (?, ?, ?) ON CONFLICT (facts)
+    DO UPDATE SET attempts = attempts + excluded.attempts, ms = ms + excluded.ms"""
+NONE = (0, 0)  # attempts, and their milliseconds
 UNDOABLE = (
     *("grade", "suspend", "unsuspend", "bury", "reset", "note"),
     *("setting", "target", "outcome", "asked", "follow_up"),
@@ -201,6 +206,13 @@ class Store:
         with plain_errors(self._path):
             return dict(self._db.execute("SELECT card, data FROM attempts"))
 
+    def days(self) -> Days:
+        """The attempts of all cards by day."""
+        with plain_errors(self._path):
+            return {
+                facts: (times, ms) for facts, times, ms in self._db.execute("SELECT * FROM days ORDER BY facts")
+            }
+
     def states_under(self, rules: Rules) -> dict[str, CardState]:
         """What `states` would be under other rules."""
         with plain_errors(self._path):
@@ -271,10 +283,11 @@ class Store:
             where = f"WHERE card IN ({marks(family)})"
             rows = self._db.execute(f"SELECT {ENTRY} FROM entries {where}", family)
             latest = self._db.execute(f"SELECT id FROM entries {where} ORDER BY seq DESC", family).fetchone()
-            for table in PROJECTED:
+            learned = self._db.execute(f"SELECT data FROM attempts {where}", family).fetchall()
+            for table in OF_CARDS:
                 self._db.executemany(f"DELETE FROM {table} WHERE card = ?", [(member,) for member in family])
-            if latest:
-                self._put([(*retrace(card, map(entry_of, rows), self.rules), latest[0])])
+            replayed = [(*retrace(card, map(entry_of, rows), self.rules), latest[0])] if latest else []
+            self._put(replayed, gone=b"".join(data for (data,) in learned))
 
     def _find_carries(self) -> set[str]:
         """List the carries in force, in replay order: the last one of an id counts, one that would close a
@@ -303,14 +316,19 @@ class Store:
             family += [old for (old,) in self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))]
         return family
 
-    def _put(self, replayed: Sequence[tuple[CardState, bytes, str]]) -> None:
-        """Write what a replay says of each card: its state, its attempts, and its latest entry."""
+    def _put(self, replayed: Sequence[tuple[CardState, bytes, str]], gone: bytes = b"") -> None:
+        """Write what a replay says of each card: state, attempts (in place of those `gone`), latest entry."""
         self._db.executemany(
             f"INSERT INTO states ({STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [row_of_state(state, latest) for state, _, latest in replayed],
         )
         kept = [(state.card, data) for state, data, _ in replayed if data]
         self._db.executemany("INSERT INTO attempts VALUES (?, ?)", kept)
+        before, after = by_day(unpacked(gone)), by_day(unpacked(b"".join(data for _, data in kept)))
+        changed = dict(before.items() ^ after.items()).keys()
+        pairs = ((facts, after.get(facts, NONE), before.get(facts, NONE)) for facts in changed)
+        self._db.executemany(ADD_TO_DAYS, [(facts, new[0] - old[0], new[1] - old[1]) for facts, new, old in pairs])
+        self._db.executemany("DELETE FROM days WHERE facts = ? AND attempts = 0", [(facts,) for facts in changed])
 
     def _prepare(self) -> None:
         """Bring schema and states to this program's version."""
@@ -334,7 +352,7 @@ class Store:
 
     def _replay_all(self) -> None:
         self._db.execute(f"PRAGMA cache_size = {-REPLAY_CACHE_KIB}")
-        for table in PROJECTED:
+        for table in (*OF_CARDS, "days"):
             self._db.execute(f"DELETE FROM {table}")
         sql = f"SELECT {ENTRY}, seq FROM entries WHERE card <> '' ORDER BY card, day, at, id"
         replayed = []

@@ -42,6 +42,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             target TEXT NOT NULL, date TEXT NOT NULL, day TEXT NOT NULL, body TEXT NOT NULL,
             PRIMARY KEY (target, date, day)) WITHOUT ROWID""",
     ),
+    (
+        "CREATE TABLE days (facts INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, ms INTEGER NOT NULL)",
+        "DELETE FROM meta WHERE key = 'rules'",  # so that the log is replayed once, and fills the table
+    ),
 )
 
 
