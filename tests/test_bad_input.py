@@ -239,6 +239,14 @@ def test_a_clock_set_back_loses_nothing(prep):
     assert prep("undo").out == "undone: grade Easy of flash-1\n"
 
 
+def test_a_name_of_this_machine_that_cannot_be_kept_is_one_message(prep, home):
+    home.mkdir()
+    (home / "machine").symlink_to(home / "none" / "machine")
+    run = prep("grade", "flash-1", "good")
+    assert run.code == 1
+    assert f"cannot write {home / 'machine'}: no such file or directory" in run.err
+
+
 @pytest.mark.parametrize("name", ["config.toml", "machine"])
 def test_a_file_of_ours_that_is_not_text_is_one_message(prep, home, name):
     home.mkdir()

@@ -29,7 +29,7 @@ FLOORS = [
     {"results"},
     {"kinds", "scheduling"},
     {"settings", "model"},
-    {"errors", "__init__"},
+    {"errors", "wording", "__init__"},
 ]
 OWNERS = {
     "yaml": {"bank"},

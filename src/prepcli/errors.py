@@ -35,6 +35,23 @@ class UsageError(PrepError):
         super().__init__(message, hint, exit_code=2, flaw=flaw)
 
 
+def cannot_read(path: object, error: Exception, hint: str = "mend or remove the file") -> PrepError:
+    """A file that cannot be read, and why."""
+    return PrepError(f"cannot read {path}: {reason(error)}", hint)
+
+
+def cannot_write(path: object, error: OSError, hint: str = "mend its permissions") -> PrepError:
+    """A file that cannot be written, and why."""
+    return PrepError(f"cannot write {path}: {reason(error)}", hint)
+
+
+def reason(error: Exception) -> str:
+    """What the system says of a file, such as `permission denied`; for content, what is wrong with it."""
+    if isinstance(error, OSError):
+        return (error.strerror or "error").lower()
+    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
 def nearest(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> list[str]:
     """The known words most like `word`, best first, upper and lower case being alike."""
     from difflib import get_close_matches

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from prepcli.errors import PrepError
+from prepcli.errors import PrepError, cannot_read, cannot_write
 
 VERSION = 1
 
@@ -55,7 +55,7 @@ class Trust:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as e:
-            raise PrepError(f"cannot read {self._file}: {e}", "mend or remove the file") from e
+            raise cannot_read(self._file, e) from e
         banks = data.get("banks") if isinstance(data, dict) and data.get("version") == VERSION else None
         if not isinstance(banks, dict):
             raise PrepError(f"{self._file} is not a list of trusted banks", "remove the file and trust again")
@@ -68,9 +68,7 @@ class Trust:
             part.write_text(json.dumps({"version": VERSION, "banks": banks}, indent=2) + "\n", "utf-8")
             part.replace(self._file)
         except OSError as e:
-            raise PrepError(
-                f"cannot write {self._file}: {(e.strerror or 'error').lower()}", "mend its permissions"
-            ) from e
+            raise cannot_write(self._file, e) from e
         self._known.clear()
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prepcli.errors import PrepError, UsageError
+from prepcli.errors import PrepError, UsageError, cannot_read, cannot_write, reason
 from prepcli.model import Stamp
 
 DAY_STARTS = timedelta(hours=4)
@@ -96,7 +96,7 @@ class Workspace:
         except FileNotFoundError:
             return {name: setting.default for name, setting in SETTINGS.items()}
         except (OSError, UnicodeDecodeError) as e:
-            raise PrepError(f"cannot read {self.config_file}: {e}", "mend or remove the file") from e
+            raise cannot_read(self.config_file, e) from e
         import tomllib
 
         try:
@@ -119,9 +119,7 @@ class Workspace:
                 (document[section] if section else document).pop(key, None)
             write_whole(self.config_file, tomlkit.dumps(document))
         except OSError as e:
-            raise PrepError(
-                f"cannot write {self.config_file}: {(e.strerror or 'error').lower()}", "mend its permissions"
-            ) from e
+            raise cannot_write(self.config_file, e) from e
 
     @cached_property
     def machine(self) -> str:
@@ -133,12 +131,15 @@ class Workspace:
         except (FileNotFoundError, NotADirectoryError):
             pass  # made below, or refused there
         except (OSError, UnicodeDecodeError) as e:
-            raise PrepError(f"cannot read {path}: {e}", "mend or remove the file") from e
+            raise cannot_read(path, e) from e
         import platform
 
         name = f"{platform.node().split('.')[0] or 'machine'}-{os.urandom(2).hex()}"
         self.make_data_folder()
-        path.write_text(name + "\n", "utf-8")
+        try:
+            path.write_text(name + "\n", "utf-8")
+        except OSError as e:
+            raise cannot_write(path, e) from e
         return name
 
     def make_data_folder(self) -> None:
@@ -150,7 +151,7 @@ class Workspace:
                 raise PermissionError(13, "Permission denied")
         except OSError as e:
             raise PrepError(
-                f"cannot write to the data folder {folder}: {(e.strerror or 'error').lower()}",
+                f"cannot write to the data folder {folder}: {reason(e)}",
                 "mend its permissions, or name another folder in PREP_HOME",
             ) from e
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepcli.bank.compiled import Compiled, compiled
-from prepcli.errors import Flaw, UsageError, did_you_mean
+from prepcli.errors import Flaw, UsageError, did_you_mean, reason
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
@@ -125,7 +125,7 @@ def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
         except OSError as e:
             flaws.append(
                 Flaw(
-                    message=f"cannot be read: {(e.strerror or 'error').lower()}",
+                    message=f"cannot be read: {reason(e)}",
                     path=str(path),
                     hint="check that it is a file and its permissions",
                 )

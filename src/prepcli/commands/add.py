@@ -104,19 +104,20 @@ def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
 
     from prepcli.bank.read import read
     from prepcli.commands.own import taken
-    from prepcli.errors import PrepError, UsageError
+    from prepcli.errors import PrepError, UsageError, reason
+    from prepcli.wording import counted
 
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as e:
-        raise UsageError(f"cannot read `{source}`: {(e.strerror or 'error').lower()}", "check the path") from e
+        raise UsageError(f"cannot read `{source}`: {reason(e)}", "check the path") from e
     name = "the pipe" if source == "-" else source
     found = read(data, name, bare=True)
     flaws = list(found.flaws)
     repeated = ((one, taken(desk, one.card)) for one in found.cards)
     flaws += [replace(flaw, path=name, line=one.line) for one, flaw in repeated if flaw]
     if flaws:
-        more = f" and {len(flaws) - 1} flaws more" if len(flaws) > 1 else ""
+        more = f" and {counted(len(flaws) - 1, 'flaw')} more" if len(flaws) > 1 else ""
         first = replace(flaws[0], hint=f"{flaws[0].hint}{'; ' * bool(flaws[0].hint)}nothing was added{more}")
         raise PrepError("", flaw=first)
     if not found.cards:
@@ -190,6 +191,7 @@ def _added(
     from prepcli.commands.own import add_cards, fitted
     from prepcli.errors import did_you_mean
     from prepcli.results.common import Message
+    from prepcli.wording import counted
 
     topics = desk.bank.topics
     cards = [fitted(desk, card) for card in cards]
@@ -199,7 +201,7 @@ def _added(
         said = f"`{places[0].id}` added to {path}:{places[0].line}"
         about = _about(places[0])
     else:
-        said = f"{len(cards)} cards added to {path}"
+        said = f"{counted(len(cards), 'card')} added to {path}"
         about = {"cards": [_about(place) for place in places]}
     new = [topic for topic in dict.fromkeys(card.topic for card in cards) if topic not in topics]
     said += f", a new topic: {', '.join(new)} {did_you_mean(new[0], topics)}".rstrip() if new else ""

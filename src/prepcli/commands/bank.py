@@ -78,9 +78,9 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.bank.bank import load_named
     from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
-    from prepcli.commands.own import cannot_write
-    from prepcli.errors import PrepError
+    from prepcli.errors import PrepError, cannot_write
     from prepcli.results.common import Message
+    from prepcli.wording import counted
     from prepcli.workspace import write_whole
 
     bank, trust = load_named([file], None), Desk().trust
@@ -96,7 +96,7 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
         if trusted:
             trust.record(file)
     about = {"added": added}
-    return Output(Message(text=f"{len(added)} id{'s' * (len(added) != 1)} written into {file}", about=about))
+    return Output(Message(text=f"{counted(len(added), 'id')} written into {file}", about=about))
 
 
 @app.command()

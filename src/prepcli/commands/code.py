@@ -108,11 +108,11 @@ def _exercise(desk: "Desk", card_id: str) -> "Code":
 
 
 def _text(file: Path) -> str:
-    from prepcli.errors import PrepError, UsageError
+    from prepcli.errors import UsageError, cannot_read
 
     try:
         return file.read_text("utf-8")
     except FileNotFoundError as e:
         raise UsageError(f"no file `{file}`", "check the path") from e
     except (OSError, UnicodeDecodeError) as e:
-        raise PrepError(f"cannot read {file}: {e}", "it is to be UTF-8 text") from e
+        raise cannot_read(file, e, "it is to be UTF-8 text") from e

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 
 from prepcli.bank.read import read
 from prepcli.commands.desk import Desk
-from prepcli.commands.own import cannot_write
-from prepcli.errors import Flaw, PrepError
+from prepcli.errors import Flaw, PrepError, cannot_read, cannot_write
 from prepcli.kinds import AnyCard
 from prepcli.ui.editor import open_at
 from prepcli.workspace import write_whole
@@ -107,7 +106,7 @@ def _own_lines(draft: Draft) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as e:
-        raise PrepError(f"cannot read {draft.path}: {e}", "save it as UTF-8 text") from e
+        raise cannot_read(draft.path, e, "save it as UTF-8 text") from e
     lines = [line for line in text.split("\n") if not line.startswith(OURS)]
     return "\n".join(lines).strip("\n") + "\n"
 

@@ -26,7 +26,7 @@ def export(
     Example: prep export reviews --format csv
     """
     from prepcli.commands.desk import Desk
-    from prepcli.errors import PrepError, UsageError, did_you_mean
+    from prepcli.errors import UsageError, cannot_write, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
     from prepcli.results.common import Document, Message
@@ -57,7 +57,7 @@ def export(
     try:
         output.write_text(text, "utf-8")
     except OSError as e:
-        raise PrepError(f"cannot write {output}: {(e.strerror or 'error').lower()}", "choose another file") from e
+        raise cannot_write(output, e, "choose another file") from e
     return Output(Message(text=f"{what} written to {output}"))
 
 
@@ -73,9 +73,10 @@ def import_(
     import sys
 
     from prepcli.commands.desk import Desk
-    from prepcli.errors import PrepError, UsageError
+    from prepcli.errors import PrepError, UsageError, cannot_read
     from prepcli.exchange.reviews import count_known, entries_of
     from prepcli.results.common import Message
+    from prepcli.wording import counted
     from prepcli.workspace import study_day
 
     if what != "reviews":
@@ -86,7 +87,7 @@ def import_(
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as e:
-        raise PrepError(f"cannot read {file}: {(e.strerror or 'error').lower()}", "check its permissions") from e
+        raise cannot_read(file, e, "check its permissions") from e
     except UnicodeDecodeError as e:
         raise PrepError(f"{file} is not UTF-8 text", "save it as UTF-8") from e
     entries = entries_of(text, str(file), study_day)
@@ -95,7 +96,8 @@ def import_(
     with desk.store(writing=True) as store:
         added = store.append(entries)
     about = {"read": len(entries), "added": added, "orphaned": orphaned}
-    text = f"{added} of {len(entries)} reviews added, the others were known"
+    text = f"{added} of {counted(len(entries), 'review')} added"
+    text += ", the others were known" if added < len(entries) else ""
     if orphaned:
-        text += f"; {orphaned} belong to cards that are in no bank and are kept"
+        text += f"; kept though no bank has the card: {orphaned}"
     return Output(Message(text=text, about=about), as_json)

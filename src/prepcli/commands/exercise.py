@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prepcli.commands.desk import Desk
 from prepcli.commands.verify import limits_of
-from prepcli.errors import PrepError
+from prepcli.errors import cannot_write
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
@@ -132,5 +132,4 @@ class Exercise:
         try:
             write_whole(path, text)
         except OSError as e:
-            reason = (e.strerror or "error").lower()
-            raise PrepError(f"cannot write {path}: {reason}", "mend its permissions") from e
+            raise cannot_write(path, e) from e

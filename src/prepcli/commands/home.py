@@ -76,9 +76,11 @@ def _ask(desk: "Desk", target: "Target") -> None:
 
 
 def _of_plan(plan: "Planner", cards: int) -> tuple[str, str]:
+    from prepcli.wording import counted
+
     left = plan.seconds_left
     if cards:
-        return "prep quiz", f"about {cards} card{'s' * (cards != 1)} for the {left / 60:.0f} min left today"
+        return "prep quiz", f"about {counted(cards, 'card')} for the {left / 60:.0f} min left today"
     done = "nothing is worth a minute more today" if left else plan.used_up[0].lower() + plan.used_up[1:]
     return "prep plan", f"{done}; this shows what to expect"
 

@@ -17,7 +17,7 @@ from prepcli.bank.layout import NotSpliced
 from prepcli.bank.read import ReadCard, ReadFile, read
 from prepcli.bank.write import card_lines
 from prepcli.commands.desk import Desk
-from prepcli.errors import Flaw, PrepError, UsageError
+from prepcli.errors import Flaw, PrepError, UsageError, cannot_read, cannot_write
 from prepcli.kinds import AnyCard
 from prepcli.store.progress import Store
 from prepcli.workspace import held, write_whole
@@ -213,12 +213,8 @@ def _writing(path: Path) -> Iterator[None]:
         raise cannot_write(path, e) from e
 
 
-def cannot_write(path: Path, error: OSError) -> PrepError:
-    return PrepError(f"cannot write {path}: {(error.strerror or 'error').lower()}", "mend its permissions")
-
-
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as e:
-        raise PrepError(f"cannot read {path}: {(e.strerror or 'error').lower()}", "check the file") from e
+        raise cannot_read(path, e) from e

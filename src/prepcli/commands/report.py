@@ -55,7 +55,7 @@ def report(
 
 def _refuse_others(path: Path, force: bool, markers: tuple[str, ...]) -> None:
     """Raises UsageError for a folder, and for a file that is no report unless it is to be overwritten."""
-    from prepcli.errors import PrepError, UsageError
+    from prepcli.errors import UsageError, cannot_read
 
     if path.is_dir():
         raise UsageError(f"`{path}` is a folder", f"name a file in it: `-o {path / 'prep-report.html'}`")
@@ -65,7 +65,7 @@ def _refuse_others(path: Path, force: bool, markers: tuple[str, ...]) -> None:
         with path.open("rb") as file:
             head = file.read(2000).decode("utf-8", "replace")
     except OSError as e:
-        raise PrepError(f"cannot read {path}: {(e.strerror or 'error').lower()}", "choose another file") from e
+        raise cannot_read(path, e, "choose another file") from e
     if not any(marker in head for marker in markers):
         raise UsageError(f"`{path}` exists and is no report of prep", "`--force` overwrites it")
 
@@ -87,10 +87,10 @@ def _missed(desk: "Desk", topics: tuple[str, ...]) -> "list[Reading]":
 
 
 def _write(path: Path, text: str) -> None:
-    from prepcli.errors import PrepError
+    from prepcli.errors import cannot_write
     from prepcli.workspace import write_whole
 
     try:
         write_whole(path, text)
     except OSError as e:
-        raise PrepError(f"cannot write {path}: {(e.strerror or 'error').lower()}", "choose another file") from e
+        raise cannot_write(path, e, "choose another file") from e

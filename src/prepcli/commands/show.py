@@ -70,7 +70,7 @@ def sheet_of(desk: "Desk", store: "Store", card_id: str) -> "CardSheet":
 def _mine(desk: "Desk", card_id: str, as_json: bool) -> Output:
     """The learner's own program, bare, so that it can go into a file."""
     from prepcli.commands.exercise import passed_file
-    from prepcli.errors import PrepError, UsageError
+    from prepcli.errors import PrepError, UsageError, cannot_read
     from prepcli.kinds.code import Code
     from prepcli.results.common import Document, Mine
 
@@ -83,5 +83,5 @@ def _mine(desk: "Desk", card_id: str, as_json: bool) -> Output:
     except FileNotFoundError as e:
         raise PrepError(f"no passing solution of `{card_id}` yet", f"`prep code {card_id}` does it") from e
     except (OSError, UnicodeDecodeError) as e:
-        raise PrepError(f"cannot read {path}: {e}", "mend or remove the file") from e
+        raise cannot_read(path, e) from e
     return Output(Mine(id=card.id, path=str(path), code=text) if as_json else Document(text=text), as_json)

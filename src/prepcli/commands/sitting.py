@@ -22,6 +22,7 @@ from prepcli.ui.paint import Page
 from prepcli.ui.plan import plan_lines
 from prepcli.ui.quiz import QuizScreen
 from prepcli.ui.view import Request, TypedAnswer, TypedProgram, Ui, View
+from prepcli.wording import counted
 
 if TYPE_CHECKING:
     from prepcli.commands.exercise import Exercise
@@ -325,7 +326,7 @@ class Sitting:
         if not bank.left_out and not bank.flaws:
             return ""
         count = bank.left_out
-        what = f"{count} card{'s' * (count != 1)} left out" if count else f"{len(bank.flaws)} flaws in the bank"
+        what = f"{counted(count, 'card')} left out" if count else f"{counted(len(bank.flaws), 'flaw')} in the bank"
         return f"{what}: `prep bank check` shows why"
 
 

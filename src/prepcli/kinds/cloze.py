@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from prepcli.kinds.compare import compare, verdict
 from prepcli.model import Answer, Ask, Card, Fault, Fill, Text, Typed, Verdict
+from prepcli.wording import counted
 
 GAP = re.compile(r"_{4,}")
 Spellings = Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -35,6 +36,6 @@ class Cloze(Card, frozen=True, kw_only=True, tag="cloze"):
         if written != len(self.gaps):
             yield Fault(
                 ("gaps",),
-                f"the prompt has {written} gap{'s' * (written != 1)}, `gaps` has {len(self.gaps)}",
+                f"the prompt has {counted(written, 'gap')}, `gaps` has {len(self.gaps)}",
                 "write each gap as `____` in the prompt and list its spellings in `gaps`",
             )

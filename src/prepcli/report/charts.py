@@ -11,6 +11,7 @@ from typing import Any
 
 from prepcli.errors import PrepError
 from prepcli.report.document import Bars, Calendar, Curve, Lines
+from prepcli.wording import counted
 
 WIDTH, HEIGHT = 480, 230
 CELL, STEP = 11, 14
@@ -84,7 +85,7 @@ def calendar(part: Calendar) -> str:
         for row in range(min(7, last - week + 1)):
             n = counts.get(week + row, 0)
             shade = 1 + sum(n > cut for cut in cuts) if n else 0
-            title = f"{date.fromordinal(week + row)}: {n} reviews"
+            title = f"{date.fromordinal(week + row)}: {counted(n, 'review')}"
             out.append(
                 f'<rect class="shade-{shade}" x="{30 + column * STEP}" y="{16 + row * STEP}" width="{CELL}" '
                 f'height="{CELL}" rx="2"><title>{title}</title></rect>'

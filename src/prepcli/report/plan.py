@@ -2,6 +2,7 @@
 
 from prepcli.report.document import Lines, Part, Section, Table, Tiles
 from prepcli.results.plan import Plan, PlanDay
+from prepcli.wording import counted, percent
 
 
 def plan_section(plan: Plan) -> Section:
@@ -9,13 +10,12 @@ def plan_section(plan: Plan) -> Section:
     if plan.target is None or plan.ready is None:
         return Section("Plan", "", [])
     target, ready = plan.target, plan.ready
-    told = (
-        f"The interview is on {target.date}, {target.days_left} days from now; {target.minutes:g} minutes a day."
-    )
+    told = f"The interview is on {target.date}, {counted(target.days_left, 'day')} from now; "
+    told += f"{target.minutes:g} minutes a day."
     told += " All of what comes is expected recall on that day, not a promise."
-    tiles = [("if you stop now", _percent(ready.now)), ("if you keep the plan", _percent(ready.keep))]
-    tiles.append((f"at {target.minutes + 5:g} min a day", _percent(ready.more)))
-    tiles += [(f"at {target.minutes - 5:g} min a day", _percent(ready.fewer))] if ready.fewer is not None else []
+    tiles = [("if you stop now", percent(ready.now)), ("if you keep the plan", percent(ready.keep))]
+    tiles.append((f"at {target.minutes + 5:g} min a day", percent(ready.more)))
+    tiles += [(f"at {target.minutes - 5:g} min a day", percent(ready.fewer))] if ready.fewer is not None else []
     return Section("Plan", told, [Tiles(tiles), *_curve(plan), _topics(plan), _days(plan), *_drops(plan)])
 
 
@@ -40,8 +40,8 @@ def _topics(plan: Plan) -> Table:
         (
             one.topic,
             f"{one.met} of {one.cards}",
-            _percent(one.ready.now),
-            _percent(one.ready.keep),
+            percent(one.ready.now),
+            percent(one.ready.keep),
             f"{one.unmet:.0f}" if one.unmet >= 0.5 else "",
             one.command,
         )
@@ -72,7 +72,3 @@ def _minutes(one: PlanDay) -> str:
 
 def _some(cards: float) -> str:
     return f"{cards:.0f}" if cards >= 0.5 else ""
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"

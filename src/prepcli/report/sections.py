@@ -18,6 +18,7 @@ from prepcli.report.document import (
     Tiles,
 )
 from prepcli.results import figures as f
+from prepcli.wording import counted, percent
 
 CHART_DAYS = 60
 LONGEST = 160  # characters of a question in a table
@@ -63,7 +64,7 @@ def study(stats: f.Stats) -> Section:
     if any(minutes):
         charts.append(Bars("Minutes a day", labels, minutes, marked, "min", 1))
     year = {day.day: day.reviews for day in stats.days}
-    told = f"The longest streak was {stats.longest_streak} days."
+    told = f"The longest streak was {counted(stats.longest_streak, 'day')}."
     return Section("Study", told, [Calendar(year, stats.period.until), *charts])
 
 
@@ -136,7 +137,7 @@ def coming(stats: f.Stats) -> Section:
     labels = [day.day.strftime("%d %b") for day in days]
     marked = labels[::7]
     cards, minutes = sum(day.cards for day in days), sum(day.minutes for day in days)
-    told = f"{cards:,} cards come due in {len(days)} days as scheduled now, about {minutes:,.0f} minutes."
+    told = f"{counted(cards, 'card')} due in {len(days)} days as scheduled now, about {minutes:,.0f} minutes."
     return Section(
         "Coming",
         told,
@@ -195,7 +196,9 @@ def predictions(stats: f.Stats) -> Section:
 
 
 def reading(missed: Sequence[Reading]) -> Section:
-    return Section("To read again", f"{len(missed)} cards missed and not passed on a later day.", missed)
+    return Section(
+        "To read again", f"{counted(len(missed), 'card')} missed and not passed on a later day.", missed
+    )
 
 
 def _pace(row: f.Pace) -> tuple[str, ...]:
@@ -208,10 +211,6 @@ def rate_row(name: str, rate: f.Rate) -> tuple[str, ...]:
 
 def limits(rate: f.Rate) -> str:
     return "" if rate.low is None or rate.high is None else f"{rate.low * 100:.0f} to {rate.high * 100:.0f} %"
-
-
-def percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
 
 
 def _span(one: f.Bin, scale: int) -> str:

@@ -10,6 +10,7 @@ from shlex import quote
 
 from prepcli.model import Card, Entry, Grade
 from prepcli.results.mock import MockAnswer, MockRow, MockTopic, Scorecard, Study
+from prepcli.wording import counted
 
 SURE = 3  # the confidence from which on one was sure
 MOST_STUDY = 3
@@ -111,7 +112,7 @@ def _study(answers: Sequence[MockAnswer], topics: Sequence[MockTopic]) -> Iterab
     """The cards missed, then the weakest topics."""
     missed = sum(answer.grade == Grade.AGAIN for answer in answers)
     if missed:
-        yield Study(command="prep quiz --missed", because=f"{missed} question{'s' * (missed != 1)} missed")
+        yield Study(command="prep quiz --missed", because=f"{counted(missed, 'question')} missed")
     weak = [topic for topic in topics if _topic_score(topic) < GOOD_TOPIC and topic.topic != "gone"]
     for topic in weak[: MOST_STUDY - bool(missed)]:
         said = f", {topic.said} of {topic.points} key points said" if topic.points else ""

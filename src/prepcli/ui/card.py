@@ -17,6 +17,7 @@ from prepcli.session import Session
 from prepcli.ui.console import Glyphs
 from prepcli.ui.paint import GLUE
 from prepcli.ui.text import Barred, Hanging, code_block, inline, markdown, safe
+from prepcli.wording import counted
 
 GRADE_STYLE = {
     Grade.AGAIN: "prep.again",
@@ -216,7 +217,7 @@ def _folded(card: AnyCard, glyphs: Glyphs) -> RenderableType:
         (len(card.follow_ups), "follow-up"),
         (bool(card.reference), "reference"),
     ]
-    named = f" {glyphs.dot} ".join(f"{n:d} {what}{'s' * (n != 1)}" for n, what in counts if n)
+    named = f" {glyphs.dot} ".join(counted(int(n), what) for n, what in counts if n)
     return _indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim")))
 
 

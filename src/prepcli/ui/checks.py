@@ -10,6 +10,7 @@ from prepcli.results import common as r
 from prepcli.ui.columns import aligned
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.text import inline, safe
+from prepcli.wording import counted
 
 MOST_WARNINGS = 20
 
@@ -22,22 +23,22 @@ def checked(result: r.Checked, console: Console) -> None:
         warning = f": {safe(flaw.path)}:{flaw.line}: {safe(flaw.message)} ({safe(flaw.hint)})"
         console.print(Text.assemble(("warning", "prep.near"), warning), soft_wrap=True)
     if len(result.warnings) > MOST_WARNINGS:
-        more = f"{len(result.warnings) - MOST_WARNINGS} warnings more: `--json` or `--strict` gives all"
+        more = f"{counted(len(result.warnings) - MOST_WARNINGS, 'warning')} more: `--json` or `--strict` gives all"
         console.print(inline(more, "prep.dim"))
     if result.flaws or result.orphans or result.warnings:
         console.print()
     if result.summary:
         _summary(result.summary, console)
         console.print()
-    counts = [_counted(len(result.flaws), "flaw")]
-    counts += [_counted(len(result.warnings), "warning")] if result.warnings else []
-    text = f"{_counted(result.cards, 'card')} in {_counted(result.files, 'file')}: {', '.join(counts)}"
+    counts = [counted(len(result.flaws), "flaw") if result.flaws else "no flaws"]
+    counts += [counted(len(result.warnings), "warning")] if result.warnings else []
+    text = f"{counted(result.cards, 'card')} in {counted(result.files, 'file')}: {', '.join(counts)}"
     console.print(Text(text, "prep.error" if result.flaws else "prep.right"))
 
 
 def ran(result: r.Ran, console: Console) -> None:
     checked(result, console)
-    console.print(Text(f"{_counted(result.programs, 'program')} run or known to hold", "prep.dim"))
+    console.print(Text(f"{counted(result.programs, 'program')} run or known to hold", "prep.dim"))
     for card, why in result.not_run.items():
         console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
 
@@ -77,7 +78,7 @@ def _words(kind: str) -> str:
 def _orphan(orphan: r.Orphan, console: Console) -> None:
     """A history without a card, and the command that joins it to the most similar one."""
     was = f": {orphan.prompt}" if orphan.prompt else ""
-    grades = f"{orphan.grades} grade{'s' * (orphan.grades != 1)}"
+    grades = counted(orphan.grades, "grade")
     console.print(
         Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
         soft_wrap=True,
@@ -86,7 +87,3 @@ def _orphan(orphan: r.Orphan, console: Console) -> None:
         console.print(
             Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"), soft_wrap=True
         )
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'s' * (number != 1)}"

@@ -11,6 +11,7 @@ from prepcli.scheduling.state import CardState
 from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import inline, safe
+from prepcli.wording import counted
 
 Block = RenderableType
 
@@ -83,7 +84,7 @@ def _topic_row(topic: str, grades: Sequence[Grade], glyphs: Glyphs) -> Text:
 def next_line(due_tomorrow: int, next_due: date | None, today: date) -> str:
     """What is due tomorrow, or else when the next card is."""
     if due_tomorrow:
-        return f"{due_tomorrow} card{'s' * (due_tomorrow != 1)} due tomorrow"
+        return f"{counted(due_tomorrow, 'card')} due tomorrow"
     if next_due is None:
         return "No card is due later on: `m` brings new ones."
     days = (next_due - today).days

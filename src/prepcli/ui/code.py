@@ -12,6 +12,7 @@ from prepcli.kinds.code import Code
 from prepcli.model import TestResult, Trial
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import Barred, Hanging, code_block, highlighted, inline, safe
+from prepcli.wording import counted
 
 SIDE_BY_SIDE = 88  # columns from which two programs stand beside each other
 MOST_LINES = 20
@@ -180,7 +181,7 @@ def _table(test: TestResult, glyphs: Glyphs) -> RenderableType:
 def _sum(trial: Trial) -> Text:
     style = "prep.right" if trial.passed else "prep.wrong"
     many = len(trial.tests)
-    said = f"  {trial.right} of {many} test{'s' * (many != 1)} passed" if many else "  No test was run"
+    said = f"  {trial.right} of {counted(many, 'test')} passed" if many else "  No test was run"
     return Text.assemble((said, style), (f"  in {trial.took_ms:.0f} ms", "prep.dim"))
 
 

@@ -4,7 +4,7 @@ import os
 import shlex
 from pathlib import Path
 
-from prepcli.errors import PrepError
+from prepcli.errors import PrepError, reason
 
 AT_LINE = {
     "code": "--goto",
@@ -50,7 +50,7 @@ def open_at(path: Path, line: int) -> None:
         code = subprocess.call([*words, *where])
     except OSError as e:
         raise PrepError(
-            f"the editor `{words[0]}` cannot be started: {(e.strerror or 'error').lower()}",
+            f"the editor `{words[0]}` cannot be started: {reason(e)}",
             "mend $VISUAL or $EDITOR",
         ) from e
     if code != 0:

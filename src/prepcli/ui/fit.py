@@ -5,6 +5,7 @@ from rich.text import Text
 
 from prepcli.results import fit as r
 from prepcli.ui.text import inline
+from prepcli.wording import counted
 
 
 def fitted(result: r.Fitted, console: Console) -> None:
@@ -45,7 +46,7 @@ def retentions(result: r.Retentions, console: Console) -> None:
         line = f"{row.desired_retention:<9.2f}   {load}   {row.recall:>6.1%}"
         console.print(Text.assemble((line, "prep.label" if mark else ""), (mark, "prep.dim")))
     console.print()
-    cards = f"{result.cards} card{'s' * (result.cards != 1)}"
+    cards = counted(result.cards, "card")
     note = (
         f"What the {cards} you have met will ask for a day, expected over {result.days} days, and the recall over "
         "them after that. New cards come on top."

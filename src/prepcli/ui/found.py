@@ -13,6 +13,7 @@ from prepcli.query.fold import spans
 from prepcli.results import common as r
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import safe
+from prepcli.wording import counted
 
 LEAST = 24  # cells of a prompt; with fewer it gets a line of its own
 WIDEST_TOPIC = 24
@@ -26,7 +27,7 @@ def found(result: r.Found, console: Console) -> None:
         return
     console.print(Lines(result), end="", crop=False, soft_wrap=True)
     shown, total = len(result.cards), result.total
-    count = f"{total} card{'s' * (total != 1)}"
+    count = counted(total, "card")
     console.print(Text(count if shown == total else f"the first {shown} of {count}", "prep.dim"))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.text import Text
 
 from prepcli.results import figures as f
-from prepcli.ui.plots import Lines, Marks, bar, beside, cell_of, columns, dim, percent, table, title, under
+from prepcli.ui.plots import Lines, Marks, bar, beside, cell_of, columns, dim, table, title, under
 from prepcli.ui.text import one_line, safe
+from prepcli.wording import percent
 
 MOST_HARD = 6
 CHART_HEIGHT = 5

@@ -11,8 +11,10 @@ from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import Hanging, inline, one_line, safe
+from prepcli.ui.view import SURE as SURE_KEYS
+from prepcli.wording import counted
 
-SURE = {1: "guessed", 2: "unsure", 3: "fairly sure", 4: "certain"}
+SURE = {int(key): word for key, word in SURE_KEYS}
 
 
 def scorecard(result: Scorecard, console: Console) -> None:
@@ -50,8 +52,9 @@ def _section(console: Console, lines: Iterable[Text], title: str = "") -> None:
 
 
 def _head(mock: MockRow) -> Text:
-    planned = f" of {mock.planned}" if mock.planned != mock.asked else ""
-    asked = f"{mock.asked}{planned} question{'s' * (mock.asked != 1)}"
+    asked = counted(mock.planned, "question")
+    if mock.planned != mock.asked:
+        asked = f"{mock.asked} of {asked}"
     return Text.assemble(
         (f"Mock interview {mock.number}", "prep.label"),
         (f"   {mock.day.isoformat()}, {mock.minutes:g} min, {asked}", "prep.dim"),

@@ -13,6 +13,7 @@ from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import inline, safe
+from prepcli.wording import counted
 
 FIRST_COMMAND = 'prep plan --date "in 3 weeks" --minutes 25'
 MOST_DAYS = 21  # days of the calendar that have a line each; beyond, weeks have
@@ -72,7 +73,7 @@ def days_to_go(days: int, name: str) -> str:
     named = name != DEFAULT_NAME
     if days == 0:
         return f"{name} is today" if named else "the interview is today"
-    return f"{days} day{'s' * (days != 1)} to go" + (f" to {name}" if named else "")
+    return f"{counted(days, 'day')} to go" + (f" to {name}" if named else "")
 
 
 def percent(share: float) -> str:
@@ -102,7 +103,7 @@ def _print(console: Console, lines: Iterable[Text], title: str = "") -> None:
 def _head(target: TargetRow) -> Text:
     """`interview   Mon 14 Dec 2026, 22 days to go, 25 min a day, off sat sun, networking x3`."""
     parts = [f"{target.date:%a} {_day(target.date)} {target.date.year}"]
-    parts += [f"{target.days_left} day{'s' * (target.days_left != 1)} to go", f"{target.minutes:g} min a day"]
+    parts += [f"{counted(target.days_left, 'day')} to go", f"{target.minutes:g} min a day"]
     parts += [f"off {' '.join(target.off)}"] if target.off else []
     parts += [f"{safe(topic)} x{weight:g}" for topic, weight in target.weights.items()]
     return Text.assemble((safe(target.name), "prep.topic"), "  ", ", ".join(parts))

@@ -38,7 +38,7 @@ class Marks(NamedTuple):
 
     @classmethod
     def of(cls, glyphs: Glyphs) -> "Marks":
-        if glyphs.full == "=":
+        if glyphs.ascii_only:
             return cls("=", ".", "|", " .:|", ".-+*#", "|", "+", "-", "x", "...")
         return cls("━", "─", "┃", " ▁▂▃▄▅▆▇█", "·░▒▓█", "│", "└", "─", "×", "…")
 
@@ -66,10 +66,6 @@ def table(rows: Sequence[Sequence[Text]]) -> Lines:
 
 def dim(text: str) -> Text:
     return Text(text, "prep.dim")
-
-
-def percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
 
 
 def bar(share: float, width: int, marks: Marks, style: str, *, mark: float | None = None) -> Text:

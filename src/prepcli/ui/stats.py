@@ -22,12 +22,12 @@ from prepcli.ui.plots import (
     cell_of,
     columns,
     dim,
-    percent,
     table,
     title,
     under,
 )
 from prepcli.ui.text import inline, safe
+from prepcli.wording import counted, percent
 
 WIDEST, NARROWEST = 160, 40
 CHART_DAYS, CHART_HEIGHT = 30, 5
@@ -44,7 +44,8 @@ def draw_stats(result: f.Stats, console: Console) -> None:
     else:
         lines = study(result, width, marks) + recall(result, width, marks) + memories.lines(result, width, marks)
     if result.orphaned:
-        orphaned = f"{result.orphaned} histories belong to no card: `prep bank check` names them"
+        histories = "1 history belongs" if result.orphaned == 1 else f"{result.orphaned:,} histories belong"
+        orphaned = f"{histories} to no card: `prep bank check` names {'it' if result.orphaned == 1 else 'them'}"
         lines += [Text(), inline(orphaned, "prep.dim")]
     console.print(Text("\n").join(lines), soft_wrap=True)
 
@@ -69,11 +70,13 @@ def study(result: f.Stats, width: int, marks: Marks) -> Lines:
     drawn = [_chart(name, days, style, until, cell, marks) for name, days, style in charts if any(days.values())]
     return [
         *title("Study", _span(result), width),
-        Text(f"{_many(totals.reviews, 'review')} on {_many(totals.days, 'day')}, {_hours(totals.minutes)}, "
-             f"{_many(totals.new, 'card')} met"),
+        Text(f"{counted(totals.reviews, 'review')} on {counted(totals.days, 'day')}, {_hours(totals.minutes)}, "
+             f"{counted(totals.new, 'card')} met"),
         _today(result),
         Text.assemble(
-            "Streak  ", (_many(result.streak, "day"), "prep.label"), f" in a row, longest {result.longest_streak}"
+            "Streak  ",
+            (counted(result.streak, "day"), "prep.label"),
+            f" in a row, longest {result.longest_streak}",
         ),
         Text(),
         *calendar(reviews, until, width, marks),
@@ -86,7 +89,7 @@ def _today(result: f.Stats) -> Text:
     today = result.today
     if not today.reviews:
         return Text.assemble("Today   ", ("nothing yet", "prep.dim"))
-    done = f"{_many(today.reviews, 'review')}, {today.recalled} recalled, {today.new} new, {today.minutes:g} min"
+    done = f"{counted(today.reviews, 'review')}, {today.recalled} recalled, {today.new} new, {today.minutes:g} min"
     return Text.assemble("Today   ", (done, "prep.label"))
 
 
@@ -206,10 +209,6 @@ def _extremes(kept: f.Retention) -> Lines:
         if topics:
             lines.append(Text.assemble((f"{name:<11}", "prep.label"), (", ".join(map(safe, topics)), style)))
     return lines
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def _hours(minutes: float) -> str:
