@@ -65,6 +65,11 @@ def test_a_shipped_card_is_marked_in_the_log_and_stays_as_it_ships(prep, home):
     assert "no tag `asked`" in prep("next", "--tag", "asked", shipped=True).err
 
 
+def test_a_question_in_the_words_of_a_card_is_marked_at_once(prep):
+    prompt = prep("show", "net-close-wait-1", "--json", shipped=True).json["prompt"]
+    assert prep("asked", prompt, "--json").json["id"] == "net-close-wait-1"
+
+
 def test_an_own_card_gets_the_tag_in_its_file_once(prep, home):
     card = prep("add", "--topic", "t", "--prompt", "Zookeeper?", "--answer", "a", "--tag", "x", "--json").json[
         "id"

@@ -139,3 +139,14 @@ def test_an_empty_machine_file_is_given_a_name_that_then_stays(prep, home):
 def test_the_shell_completes_commands_topics_and_ids(prep, words, expected):
     run = prep(_PREP_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split()) - 1))
     assert expected in run.out.split()
+
+
+def test_a_track_that_no_card_has_is_refused_and_one_that_went_is_mended_by_name(prep, home):
+    run = prep("config", "set", "track", "foo")
+    assert (run.code, "no track `foo`" in run.err) == (2, True)
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text('track = "foo"\n', "utf-8")
+    run = prep("topics", shipped=True)
+    assert (run.code, "prep config set track essentials" in run.err) == (2, True)
+    assert prep("config", "set", "track", "essentials").code == 0
+    assert prep("topics", shipped=True).code == 0

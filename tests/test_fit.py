@@ -226,7 +226,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(prep, tmp_path):
     (tmp_path / "without" / "sitecustomize.py").write_text("import sys\nsys.modules['fsrs_rs_python'] = None\n")
     run = prep("fit", PYTHONPATH=str(tmp_path / "without"))
     assert (run.code, run.out) == (1, "")
-    assert "pip install 'prepcli[fit]'" in run.err
+    assert "extra `fit`" in run.err
     assert prep("fit", "--retention", PYTHONPATH=str(tmp_path / "without")).code == 0
 
 

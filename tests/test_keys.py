@@ -1,7 +1,10 @@
 """Keys in a sitting: each does what the screen says, none is lost, and one that means nothing changes nothing."""
 
 import os
+import signal
 import subprocess
+import termios
+from pathlib import Path
 
 import pytest
 
@@ -173,3 +176,16 @@ def test_a_terminal_that_goes_without_a_signal_ends_the_sitting_and_loses_no_gra
     assert child.wait(20) == 0
     assert logged(home)[0][0] == "flash-1"
     assert (tmp_path / "errors").read_text() == ""
+
+
+def test_a_sitting_goes_on_after_a_stop_though_the_shell_has_set_the_terminal(quiz, home):
+    t = quiz("--kind", "flashcard").shows("Space reveals")
+    t.signal(signal.SIGSTOP)  # a terminal without a shell has no Ctrl-Z
+    t.until(lambda: "T" in Path(f"/proc/{t.child.pid}/stat").read_text().split()[2], "to stop")
+    mode = termios.tcgetattr(t.child.child_fd)
+    mode[3] |= termios.ICANON | termios.ECHO  # as a shell has it
+    termios.tcsetattr(t.child.child_fd, termios.TCSANOW, mode)
+    t.output = b""
+    t.signal(signal.SIGCONT).printed("Space").press("space").shows("3 Good").press("3").shows("Sitting done")
+    t.press("q")
+    assert t.ends() == 0

@@ -91,7 +91,7 @@ def test_the_nearest_of_several_dates_leads_and_is_ended_by_name(plan, home):
 def test_undo_brings_an_ended_plan_back(plan, prep):
     plan("--date", "2026-12-06")
     plan("--clear")
-    assert "target" in prep("undo").out
+    assert "the change of the plan" in prep("undo").out
     assert plan("--json").json["target"]["date"] == "2026-12-06"
 
 

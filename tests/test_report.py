@@ -166,7 +166,7 @@ def test_without_pygal_the_next_step_is_told_and_markdown_works(prep, home, tmp_
     (tmp_path / "fake" / "pygal.py").write_text("raise ImportError\n", "utf-8")
     bank = str(learner(home))
     run = prep("report", "--bank", bank, PYTHONPATH=str(tmp_path / "fake"))
-    assert (run.code, "prepcli[report]" in run.err) == (1, True)
+    assert (run.code, "extra `report`" in run.err) == (1, True)
     assert not (tmp_path / "prep-report.html").exists()
     assert prep("report", "--md", "--bank", bank, PYTHONPATH=str(tmp_path / "fake")).code == 0
 

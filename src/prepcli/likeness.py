@@ -11,6 +11,7 @@ from math import log
 
 HELD, ALIKE = 0.65, 0.35
 TWIN = 0.6  # from here on a card may be what was asked
+SAME = 0.98  # and from here on it is
 SMALL = frozenset(
     """
     a an and are as at be between by can could do does did explain for from give has have how i if in is it

@@ -59,7 +59,7 @@ class Bank:
         """The whole card. Raises UsageError with the nearest ids when there is none."""
         listed = self.listed.get(card_id)
         if listed is None:
-            hint = did_you_mean(card_id, list(self.listed), 3) or "`prep export cards` lists all ids"
+            hint = did_you_mean(card_id, list(self.listed), 3) or "`prep search WORDS` finds cards and their ids"
             raise UsageError(f"no card with id `{card_id}`", hint)
         return self._files[listed.file].card(listed.position)
 

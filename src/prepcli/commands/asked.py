@@ -34,7 +34,7 @@ def asked(
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError
-    from prepcli.likeness import TWIN, nearest
+    from prepcli.likeness import SAME, TWIN, nearest
 
     question = question.strip()
     if not question:
@@ -47,6 +47,8 @@ def asked(
     prompts = {c.id: c.prompt for c in desk.bank.cards()}
     like = nearest(question, prompts)
     twins = [card_id for likeness, card_id in like if likeness >= TWIN]
+    if twins and not new and like[0][0] >= SAME:
+        return Output(_marked(desk, twins[0], question), as_json)
     if twins and not new:
         twin = _chosen(desk, twins, {card_id: prompts[card_id] for card_id in twins})
         if twin:
@@ -57,10 +59,12 @@ def asked(
 
 def _chosen(desk: "Desk", twins: list[str], prompts: dict[str, str]) -> str:
     """The card that the learner says was asked, empty for none. Raises PrepError where nobody can be asked."""
+    from textwrap import shorten
+
     from prepcli.errors import PrepError
 
     if not has_terminal():
-        near = "; ".join(f"`{card_id}`: {' '.join(prompts[card_id].split())[:80]}" for card_id in twins)
+        near = "; ".join(f"`{card_id}`: {shorten(prompts[card_id], 80, placeholder=' ...')}" for card_id in twins)
         hint = f"`--card {twins[0]}` marks it as asked, `--new` keeps yours beside it"
         raise PrepError(f"the bank has a question like it: {near}", hint)
     from prepcli.ui.asked import choose_twin
@@ -111,7 +115,7 @@ def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
     stamps = desk.workspace.stamp(), desk.workspace.stamp()
     with desk.store(writing=True) as store:
         store.append(
-            [Entry.of(stamps[0], ASKED, card.id, question=question), Entry.of(stamps[1], "bury", card.id)]
+            [Entry.of(stamps[0], "bury", card.id), Entry.of(stamps[1], ASKED, card.id, question=question)]
         )
     about = {"id": place.id, "path": str(place.path), "line": place.line, "draft": True, "new": True}
     said = f"kept as `{place.id}` in {card.topic}, first shown tomorrow; `prep edit {place.id}` writes its answer"

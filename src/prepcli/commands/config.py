@@ -61,6 +61,10 @@ def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help=
     setting = known(name)
     checked = setting.parsed(value)
     workspace = _workspace()
+    if setting.name == "track":
+        from prepcli.commands.desk import Desk
+
+        checked = Desk().track(str(checked))
     workspace.write_setting(name, checked)
     return Output(Message(text=f"{name} = {_toml(checked)}", about={"name": name, "value": checked}))
 

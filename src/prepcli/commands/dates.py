@@ -8,8 +8,9 @@ from prepcli.scheduling.target import WEEKDAYS
 
 MOST_DAYS = 1000
 FORMS = "write it like 2026-12-14, 'in 3 weeks', tomorrow or friday"
-UNITS = {"day": 1, "week": 7, "month": 30}
-IN = re.compile(r"(?:in )?(\d{1,4}|a|one) ?(day|week|month)s?")
+NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
+IN = re.compile(r"(?:in )?(\d{1,4}|an?|one) ?(day|week|month|year)s?")
 
 
 def day_to_come(text: str, today: date) -> date:
@@ -46,8 +47,8 @@ def _off(word: str) -> str:
 
 
 def _day(text: str, today: date) -> date | None:
-    if text in ("today", "tomorrow"):
-        return today + timedelta(days=text == "tomorrow")
+    if text in NEAR:
+        return today + timedelta(days=NEAR[text])
     if weekday := _weekday(text.removeprefix("next ").removeprefix("on ")):
         return today + timedelta(days=(WEEKDAYS.index(weekday) - today.weekday() - 1) % 7 + 1)
     if match := IN.fullmatch(text):

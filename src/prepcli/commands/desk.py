@@ -133,7 +133,11 @@ class Desk:
         tracks = list(dict.fromkeys(head.track for head in self.bank.heads if head.track))
         if named is None and not tracks:
             return ALL
-        (track,) = _known("track", [named or str(self.workspace.settings["track"])], [*tracks, ALL])
+        wanted, known = named or str(self.workspace.settings["track"]), [*tracks, ALL]
+        if named is None and wanted.casefold() not in map(str.casefold, known):
+            mend = f"`prep config set track {known[0]}` changes the setting"
+            raise UsageError(f"no track `{wanted}`, which the setting `track` names", mend)
+        (track,) = _known("track", [wanted], known)
         return track
 
     def queue(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:

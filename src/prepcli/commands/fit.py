@@ -71,7 +71,9 @@ def _attempt(store: "Store") -> "tuple[int, Attempt]":
     from prepcli.scheduling import fit
 
     if not fit.has_optimiser():
-        raise PrepError("`prep fit` needs the package fsrs-rs-python", "`pip install 'prepcli[fit]'` brings it")
+        raise PrepError(
+            "`prep fit` needs the package fsrs-rs-python", "install prep with its extra `fit`, as README shows"
+        )
     entries = list(store.grades_and_resets())
     reviews = sum(entry.type == "grade" for entry in entries)
     if reviews < fit.LEAST_REVIEWS:

@@ -6,13 +6,15 @@ import typer
 
 from prepcli.commands.options import Bank, IdArgument, Json, Output
 
+WORDS = {"target": "the change of the plan", "outcome": "how the interview went", "follow_up": "follow-up"}
+
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.kinds import AnyCard
 
 
 def undo(as_json: Json = False) -> Output:
-    """Take back the last thing you did; again goes one further back.
+    """Take back your last grade, note, plan or other entry of the log; again goes one further back.
 
     Example: prep undo
     """
@@ -30,7 +32,7 @@ def undo(as_json: Json = False) -> Output:
     with desk.store(writing=True) as store:
         store.append([void_of(entry, desk.workspace.stamp())])
     detail = Grade(entry.body["grade"]).label if entry.type == "grade" else entry.body.get("setting", "")
-    what = f"{entry.type} {detail}".rstrip()
+    what = f"{WORDS.get(entry.type, entry.type)} {detail}".rstrip()
     about = {"id": entry.card, "type": entry.type, "entry": entry.id, "at": entry.at}
     return Output(
         Message(text=f"undone: {what}" + (f" of `{entry.card}`" if entry.card else ""), about=about), as_json

@@ -103,7 +103,7 @@ def _chart(kind: str, name: str, **options: Any) -> Any:
         import pygal  # type: ignore[import-untyped]  # it has no annotations
         from pygal.style import Style  # type: ignore[import-untyped]
     except ImportError as e:
-        hint = "`pip install 'prepcli[report]'` brings it; `prep report --md` needs none"
+        hint = "install prep with its extra `report`, as README shows; `prep report --md` needs none"
         raise PrepError("the charts of a report need pygal, which is not installed", hint) from e
     style = Style(label_font_size=12, major_label_font_size=12, legend_font_size=12, font_family="sans-serif")
     usual = {"width": WIDTH, "height": HEIGHT, "js": (), "css": (), "style": style, "show_legend": False,

@@ -46,7 +46,7 @@ def outlook(
     for card in cards:
         by_topic.setdefault(card.topic, []).append(card)
     topics = [_topic(topic, rows, forecasts, missed.get(topic, 0)) for topic, rows in by_topic.items()]
-    is_short = _unmet(cards, forecasts.keep) >= SHORT
+    is_short = bool(forecasts.keep.work) and _unmet(cards, forecasts.keep) >= SHORT
     return Plan(
         target=_row(target, day),
         others=tuple(_row(other, day) for other in others if other.name != target.name and other.date >= day),

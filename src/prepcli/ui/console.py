@@ -1,6 +1,7 @@
 """The two consoles: results go to stdout, all else to stderr. Colours are the terminal's own sixteen."""
 
 import os
+import shutil
 import sys
 from typing import Self, TextIO
 
@@ -43,7 +44,11 @@ WIDEST = 100
 def make_console(file: TextIO | None = None, *, plain: bool = False, width: int | None = None) -> Console:
     """A console that never reads markup, emoji codes or numbers out of what it prints."""
     file = file or sys.stdout
-    plain = plain or os.environ.get("TERM") == "dumb"
+    is_dumb = os.environ.get("TERM") == "dumb"
+    plain = plain or is_dumb
+    height = None
+    if is_dumb and width is None:  # where Rich would take 80 columns, whatever there are
+        width, height = shutil.get_terminal_size()
     return Console(
         file=file,
         theme=THEME,
@@ -51,6 +56,7 @@ def make_console(file: TextIO | None = None, *, plain: bool = False, width: int 
         emoji=False,
         highlight=False,
         width=width,
+        height=height,
         color_system=None if plain else "auto",
         no_color=True if plain else None,
     )

@@ -23,7 +23,7 @@ def show_flaws(flaws: Iterable[Flaw], console: Console) -> None:
         if i:
             console.print()
         for line in flaw_lines(flaw):
-            console.print(line, soft_wrap=True)
+            console.print(line, soft_wrap=not console.is_terminal or line.no_wrap)
 
 
 def flaw_lines(flaw: Flaw) -> Iterable[Text]:

@@ -23,7 +23,7 @@ GAP = "  "
 def found(result: r.Found, console: Console) -> None:
     """Topic, prompt and id on a line, what was found in an answer below; then how many."""
     if not result.cards:
-        console.print(Text("No card is found."))
+        console.print(Text("No card is found. Fewer words, or the beginning of one, find more."))
         return
     console.print(Lines(result), end="", crop=False, soft_wrap=True)
     shown, total = len(result.cards), result.total

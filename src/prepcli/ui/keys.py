@@ -67,6 +67,7 @@ class Terminal:
         self._handlers: dict[int, Any] = {
             signal.SIGTERM: signal.signal(signal.SIGTERM, _stop),
             signal.SIGHUP: signal.signal(signal.SIGHUP, _stop),
+            signal.SIGCONT: signal.signal(signal.SIGCONT, self._resumed),
             signal.SIGWINCH: signal.getsignal(signal.SIGWINCH),
         }
         self.regain()
@@ -159,6 +160,11 @@ class Terminal:
             if len(sequence) > 1 and (char.isalpha() or char == "~"):
                 break
         return self._named("\x1b" + sequence)
+
+    def _resumed(self, number: int, frame: FrameType | None) -> None:
+        """Back from Ctrl-Z: the shell has set the terminal and written on it."""
+        self._character_mode()
+        self._resized(number, frame)
 
     def _resized(self, number: int, frame: FrameType | None) -> None:
         with suppress(BlockingIOError):  # a full pipe: a resize is waiting to be seen already

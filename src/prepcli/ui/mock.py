@@ -23,10 +23,10 @@ def scorecard(result: Scorecard, console: Console) -> None:
     if not result.answers:
         return
     wrong = [answer for answer in result.answers if answer.card in result.sure_but_wrong]
-    if wrong:
-        _section(console, (_line(answer, console) for answer in wrong), "Sure, but wrong")
+    _missed("Sure, but wrong", wrong, console)
     _section(console, _topics(result), "By topic, weakest first")
-    _missed([answer for answer in result.answers if answer.missed or answer.grade < Grade.GOOD], console)
+    lacking = [a for a in result.answers if a not in wrong and (a.missed or a.grade < Grade.GOOD)]
+    _missed("What was missing" if not wrong else "What else was missing", lacking, console)
     if result.study:
         _section(console, (_step(study.command, study.because) for study in result.study), "Study next")
     if result.earlier:
@@ -88,16 +88,17 @@ def _topics(result: Scorecard) -> list[Text]:
     return aligned(("topic", "well", "points", "an answer"), rows)
 
 
-def _missed(answers: list[MockAnswer], console: Console) -> None:
-    """Question by question: the grade, how sure one was, and the key points that were not said."""
+def _missed(title: str, answers: list[MockAnswer], console: Console) -> None:
+    """Question by question: the grade, how sure one was, the key points not said, where the answer stands."""
     if not answers:
         return
     glyphs = Glyphs.of(console)
-    console.print(Text("What was missing", "prep.label"))
+    console.print(Text(title, "prep.label"))
     for answer in answers:
         console.print(_line(answer, console), soft_wrap=True)
         for point in answer.missed:
             console.print(Hanging(f"    {glyphs.wrong} ", inline(point), "prep.wrong"))
+        console.print(inline(f"    `prep show {answer.card}`", "prep.dim"), soft_wrap=True)
     console.print()
 
 

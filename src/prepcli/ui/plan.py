@@ -21,6 +21,7 @@ CHART_ROWS = 6
 WIDEST = 100
 WITH_STEPS = 80  # columns from which on five minutes more and less have theirs
 WEAKEST = 3
+OVER = 1.25  # of the minutes a day
 
 
 def plan(result: Plan, console: Console) -> None:
@@ -38,8 +39,8 @@ def plan(result: Plan, console: Console) -> None:
     _print(console, _chart(result, console), title="Expected recall on the day, if you stop after a day")
     _print(console, _topics(result, console), title="Topics, weakest first, in % expected on the day")
     if result.drop:
-        _print(console, _drops(result), title="Time is short. Leave out first what brings least a minute")
-    _print(console, _calendar(result.days), title="Days to come: cards and minutes")
+        _print(console, _drops(result), title="Time is short. Leave out first what brings least for its minutes")
+    _print(console, _calendar(result.days, result.target.minutes), title="Days to come: cards and minutes")
     console.print(inline(brief_line(result.brief)), soft_wrap=True)
 
 
@@ -154,15 +155,15 @@ def _drops(result: Plan) -> list[Text]:
     return [
         Text.assemble(
             (safe(drop.topic), "prep.topic"),
-            f"  {drop.unmet} unmet, {drop.minutes:.0f} min for {drop.points:.1f} points  ",
+            f"  {drop.unmet} unmet, {drop.minutes:.0f} min for {drop.points:.1f} % of recall\n  ",
             (safe(drop.command), "prep.code"),
         )
         for drop in result.drop
     ]
 
 
-def _calendar(days: Sequence[PlanDay]) -> list[Text]:
-    """A line a day, or a week when the date is far."""
+def _calendar(days: Sequence[PlanDay], minutes_a_day: float) -> list[Text]:
+    """A line a day, or a week when the date is far, and why a day may take longer than it has."""
     if len(days) <= MOST_DAYS:
         spans = [(f"{day.day:%a} {_day(day.day)}", [day]) for day in days]
     else:
@@ -171,10 +172,17 @@ def _calendar(days: Sequence[PlanDay]) -> list[Text]:
     rows = []
     for label, span in spans:
         new, review, closing = (sum(getattr(day, what) for day in span) for what in ("new", "review", "closing"))
-        minutes = sum(day.new_minutes + day.review_minutes + day.closing_minutes for day in span)
+        minutes = sum(map(_minutes, span))
         rest = "off" if all(day.off for day in span) else f"{minutes:.0f} min"
         rows.append((Text(label, "prep.dim"), _some(new), _some(review), _some(closing), rest))
-    return aligned(("day" if len(days) <= MOST_DAYS else "week of", "new", "review", "closing pass", "time"), rows)
+    heads = ("day" if len(days) <= MOST_DAYS else "week of", "new", "review", "closing pass", "time")
+    over = any(_minutes(day) > OVER * minutes_a_day for day in days)
+    note = "A card that is begun is finished, so a day with an exercise may run over."
+    return [*aligned(heads, rows), *([Text(note, "prep.dim")] if over else [])]
+
+
+def _minutes(day: PlanDay) -> float:
+    return day.new_minutes + day.review_minutes + day.closing_minutes
 
 
 def _chart(result: Plan, console: Console) -> list[Text]:

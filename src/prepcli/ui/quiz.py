@@ -13,7 +13,7 @@ from prepcli.ui import card as cards
 from prepcli.ui.editor import has_editor
 from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
-from prepcli.ui.text import inline
+from prepcli.ui.text import Hanging, inline
 from prepcli.ui.typing import ask_text
 from prepcli.ui.view import HELP, SURE, Header, Request, TypedAnswer, TypedProgram, Ui, View, hints
 from prepcli.ui.welcome import welcome
@@ -128,10 +128,10 @@ class QuizScreen:
         if key in ("q", "ctrl-d") or (key == "esc" and view.first):
             return Ui.QUIT
         if key == "?":
-            self._overlay("Keys", [f"`{k}`  {what}" for k, what in HELP])
+            self._overlay("Keys", [Hanging(f"  {k:<12}  ", inline(what), "prep.key") for k, what in HELP])
             return None
         if key == "i":
-            self._overlay("History", view.history or ("never graded",))
+            self._overlay("History", [inline(line) for line in view.history or ("never graded",)])
             return None
         if key == "u":
             return s.Undone() if view.can_undo else None
@@ -238,12 +238,12 @@ class QuizScreen:
             self.terminal.regain()
             self.page.spoil()
 
-    def _overlay(self, title: str, lines: Sequence[str]) -> None:
+    def _overlay(self, title: str, lines: Sequence[RenderableType]) -> None:
         """A page of its own, until any key."""
         blocks: list[RenderableType] = [
             Text(title, "prep.label"),
             Text(),
-            *(inline(line) for line in lines),
+            *lines,
             Text(),
         ]
         self.page.spoil()

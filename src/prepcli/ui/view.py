@@ -106,7 +106,7 @@ def hints(view: View, *, typing: bool) -> list[tuple[str, str]]:
     elif isinstance(session.ask, Choose):
         found = [("Space", "marks" if session.ask.several else "chooses"), ("Enter", "answers")]
     elif isinstance(session.ask, Fill):
-        found = [("Enter", "answers"), ("Esc", "keys")] if typing else [("Enter", "types an answer")]
+        found = [("Enter", "answers"), ("Esc", "keys, then q quits")] if typing else [("Enter", "types an answer")]
         if typing and session.ask.multiline:
             found.insert(1, ("Ctrl-N", "new line"))
         if typing:
