@@ -1,5 +1,6 @@
 """Counts from bank and log. Pure: heads and states in, rows out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -43,11 +44,12 @@ def topic_stats(
 ) -> tuple[TopicStats, ...]:
     """A row a topic in bank order, with recall so far and now."""
     cards: dict[str, int] = {}
-    known: dict[str, list[Remembered]] = {}
+    known: dict[str, list[Remembered]] = defaultdict(list)
     for head in heads:
-        cards[head.topic] = cards.get(head.topic, 0) + 1
+        topic = head.topic
+        cards[topic] = cards.get(topic, 0) + 1
         if row := met.get(head.id):
-            known.setdefault(head.topic, []).append(row)
+            known[topic].append(row)
     return tuple(
         _topic(topic, count, known.get(topic, []), now, day.isoformat()) for topic, count in cards.items()
     )
@@ -61,7 +63,7 @@ def _topic(topic: str, cards: int, met: list[Remembered], now: Mapping[str, floa
         met=len(met),
         due=sum(row.is_due(day) for row in met),
         recall_rate=1 - sum(row.agains for row in met) / reps if reps else None,
-        mean_retrievability=sum(now[row.card] for row in met) / len(met) if met else None,
+        mean_retrievability=sum([now[row.card] for row in met]) / len(met) if met else None,
     )
 
 

@@ -38,12 +38,15 @@ def overview(
     With topics in the period all are of the cards of these topics, but for the streak, which is the learner's.
     """
     wanted = [head for head in heads if not period.topics or head.topic in period.topics]
-    attempts = list(_grouped(heads, wanted, kept.attempts, period))
+    ids = {head.id for head in heads}
+    attempts = list(_grouped(wanted, kept.attempts))
+    if not period.topics:
+        attempts += [(Group(), kept.attempts[card]) for card in kept.attempts.keys() - ids]
     whole = not period.topics
     found = tally(attempts, period.since, period.until, kept.days, counted=whole)
     known = {row.card: row for row in kept.met}
     now = recalls(kept.met, day, kept.rules.weights)
-    met = [(head, row) for head in wanted if (row := known.get(head.id))]
+    met = [(head, known[head.id]) for head in wanted if head.id in known]
     studied = {number for facts in kept.days if (number := facts >> FACT_BITS) <= day.toordinal()}
     desired = kept.rules.desired_retention
     return Stats(
@@ -51,7 +54,7 @@ def overview(
         today=_today(found if period.holds(day) else tally(attempts, day, day, kept.days, counted=whole), day),
         streak=_streak(studied, day.toordinal()),
         longest_streak=_longest(studied),
-        orphaned=len(known.keys() - {head.id for head in heads}),
+        orphaned=len(known.keys() - ids),
         period=period,
         totals=_totals(found),
         days=tuple(_day(number, sums) for number, sums in sorted(found.days.items())),
@@ -65,18 +68,13 @@ def overview(
     )
 
 
-def _grouped(
-    heads: Iterable[Head], wanted: Iterable[Head], attempts: Mapping[str, bytes], period: Period
-) -> Iterable[tuple[Group, bytes]]:
-    """The attempts at the cards wanted; without topics also those at cards that are in no bank, as one group."""
+def _grouped(wanted: Iterable[Head], attempts: Mapping[str, bytes]) -> Iterable[tuple[Group, bytes]]:
+    """The attempts at the cards wanted."""
     groups: dict[tuple[str, str, int], Group] = {}
     for head in wanted:
         if data := attempts.get(head.id):
             key = head.topic, head.kind, head.level
             yield groups.get(key) or groups.setdefault(key, Group(*key)), data
-    if not period.topics:
-        for card in attempts.keys() - {head.id for head in heads}:
-            yield Group(), attempts[card]
 
 
 def _topics(rows: Iterable[TopicStats], found: Tally) -> tuple[TopicStats, ...]:

@@ -21,7 +21,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -199,7 +199,7 @@ class Store:
         columns = ", ".join(Remembered._fields)
         with plain_errors(self._path):
             rows = self._db.execute(f"SELECT {columns} FROM states WHERE reps > 0")
-            return list(map(Remembered._make, rows))
+            return list(map(tuple.__new__, repeat(Remembered), rows))  # `_make` without its check of each row
 
     def attempts(self) -> dict[str, bytes]:
         """Card -> the attempts at it, packed, for every card that has one."""
