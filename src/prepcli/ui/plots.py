@@ -4,8 +4,10 @@ Every chart can be read without colour and in ASCII, and is drawn from numbers t
 libraries for terminals cost more at start-up than a whole command of ours, or know no ASCII: these few are ours.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -89,9 +91,8 @@ def columns(values: Sequence[float], height: int, marks: Marks, style: str, *, c
     lines = []
     for row in range(height - 1, -1, -1):
         line = Text().append(f"{labels.get(row, ''):>{width}} {marks.axis}", "prep.dim")
-        for level in levels:
-            step = marks.steps[max(0, min(steps, level - row * steps))]
-            line.append(step * max(1, cell - 1) + " " * (cell > 1), style)
+        drawn = (marks.steps[max(0, min(steps, level - row * steps))] for level in levels)
+        line.append("".join(step * max(1, cell - 1) + " " * (cell > 1) for step in drawn), style)
         lines.append(line)
     return [*lines, Text(" " * (width + 1) + marks.corner + marks.floor * (len(values) * cell), "prep.dim")]
 
@@ -118,10 +119,10 @@ def calendar(days: Mapping[date, int], until: date, width: int, marks: Marks) ->
     lines = [Text("    " + _months(weeks), "prep.dim")]
     for weekday, name in enumerate(WEEKDAYS):
         line = Text().append(f"{name:<4}", "prep.dim")
-        for day in (week + weekday for week in weeks if week + weekday <= last):
-            n = counts.get(day, 0)
-            shade = 1 + sum(n > cut for cut in cuts) if n else 0
-            line.append(marks.shades[shade] + " ", "prep.good" if n else "prep.dim")
+        numbers = (counts.get(week + weekday, 0) for week in weeks if week + weekday <= last)
+        for studied, part in groupby(numbers, key=bool):
+            shades = (marks.shades[1 + bisect_left(cuts, n) if n else 0] + " " for n in part)
+            line.append("".join(shades), "prep.good" if studied else "prep.dim")
         lines.append(line)
     legend = (
         Text()
