@@ -44,7 +44,7 @@ def outcome(job: tuple[int, float, int]) -> Outcome:
     samples = fit.samples(learner.entries_of(learner.reviews(seed, true, count)))
     later = learner.reviews(seed + 1000, true, LATER)
     before = expected_loss(later, DEFAULTS)
-    tried = fit.attempt(samples, DEFAULTS, fit.optimised)
+    tried = fit.fitted(samples, DEFAULTS, fit.optimised)
     all_of_it = expected_loss(later, fit.optimised(samples)) - before
     older = expected_loss(later, fit.optimised(samples[: len(samples) - tried.newest])) - before
     return Outcome(all_of_it, all_of_it if tried.is_better else 0.0, older if tried.is_better else 0.0)

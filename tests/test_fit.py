@@ -91,7 +91,7 @@ def test_weights_are_adopted_only_when_better_on_the_newest_quarter_which_they_h
         seen.append(list(given_samples))
         return other
 
-    tried = fit.attempt(samples, DEFAULTS, optimise)
+    tried = fit.fitted(samples, DEFAULTS, optimise)
     newest = samples[-(len(samples) // 4) :]
     assert (tried.newest, tried.samples) == (len(newest), len(samples))
     assert seen[0] == samples[: -len(newest)]
@@ -100,18 +100,18 @@ def test_weights_are_adopted_only_when_better_on_the_newest_quarter_which_they_h
 
 
 def test_the_weights_in_force_are_not_replaced_by_equal_ones():
-    assert not fit.attempt(samples_of(1, DEFAULTS, 100), DEFAULTS, lambda _: DEFAULTS).is_better
+    assert not fit.fitted(samples_of(1, DEFAULTS, 100), DEFAULTS, lambda _: DEFAULTS).is_better
 
 
 def test_too_few_samples_to_split_are_refused():
     with pytest.raises(PrepError, match="only 3 reviews"):
-        fit.attempt(samples_of(1, DEFAULTS, 400)[:3], DEFAULTS, fit.optimised)
+        fit.fitted(samples_of(1, DEFAULTS, 400)[:3], DEFAULTS, fit.optimised)
 
 
 @pytest.mark.parametrize("count", [400, 1000])
 def test_a_learner_unlike_the_defaults_is_told_better_by_the_fit(count):
     """Against chances that only the simulation knows, on reviews that come later."""
-    tried = fit.attempt(samples_of(2, learner.QUICK, count), DEFAULTS, fit.optimised)
+    tried = fit.fitted(samples_of(2, learner.QUICK, count), DEFAULTS, fit.optimised)
     later = samples_of(1, learner.QUICK, 1500)
     assert tried.is_better
     gap = [
@@ -124,7 +124,7 @@ def test_the_rule_harms_fewer_learners_like_the_defaults_than_always_adopting():
     harmed = {"always": 0, "rule": 0}
     later = samples_of(99, DEFAULTS, 1500)
     for seed in range(12):
-        tried = fit.attempt(samples_of(seed, DEFAULTS, 400), DEFAULTS, fit.optimised)
+        tried = fit.fitted(samples_of(seed, DEFAULTS, 400), DEFAULTS, fit.optimised)
         is_harm = fit.log_loss(later, tried.weights) > fit.log_loss(later, DEFAULTS)
         harmed["always"] += is_harm
         harmed["rule"] += is_harm and tried.is_better

@@ -31,6 +31,10 @@ class Grade(IntEnum):
         return self.name.capitalize()
 
 
+GRADE_WORDS = {grade.name.lower(): grade for grade in Grade} | {str(grade.value): grade for grade in Grade}
+"""How a grade may be written: `again`, or `1`."""
+
+
 # --- what a card asks for, what the learner gives, what the kind says of it ---
 
 

@@ -160,13 +160,12 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A sitting. `queue` holds the ids to come; `card` and what follows it are set in ASKING and JUDGED."""
+    """A sitting. `queue` holds the ids to come; `card` and what follows it are set while a card is shown."""
 
     queue: tuple[str, ...] = ()
     mode: str = "quiz"
     mock: str = ""  # the mock interview that this is: missed cards do not return, good answers are followed up
     asks_sure: bool = False
-    longest_ms: int = LONGEST_MS
     phase: Phase = Phase.BETWEEN
     card: AnyCard | None = None
     ask: Ask | None = None
@@ -339,7 +338,7 @@ def _known(session: Session, entry: Entry) -> Session:
 def _took_ms(session: Session, stamp: Stamp) -> int:
     """From prompt to grade, never below 0 (the clock may be set back), capped; a program may take longer."""
     assert session.shown is not None
-    longest = session.longest_ms * (PROGRAM_LONGER if isinstance(session.ask, Write) else 1)
+    longest = LONGEST_MS * (PROGRAM_LONGER if isinstance(session.ask, Write) else 1)
     return max(0, min(longest, int((stamp.at - session.shown).total_seconds() * 1000)))
 
 

@@ -55,7 +55,8 @@ class Setting(NamedTuple):
         try:
             return self.checked(value, "the command")
         except PrepError as e:
-            raise UsageError(e.flaw.message) from e
+            hint = f"such as `prep config set {self.name} {spelled(self.default)}`"
+            raise UsageError(e.flaw.message, hint) from e
 
 
 SETTINGS = {
@@ -69,6 +70,11 @@ SETTINGS = {
         Setting("code.memory_mb", 512, 64, 65536, "megabytes that a program may use"),
     )
 }
+
+
+def spelled(value: Value) -> str:
+    """As the settings file spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def known(name: str) -> Setting:

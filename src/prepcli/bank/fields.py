@@ -176,7 +176,7 @@ def plain(node: Node) -> Any:
 
 
 def _as_text(value: Any) -> Any:
-    """The value as `_plain_value` gives it, for comparison."""
+    """The value as `plain` gives it, for comparison."""
     if isinstance(value, dict):
         return {key: _as_text(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -15,14 +15,12 @@ from prepcli.commands.given import (
     Prompt,
     TagWord,
     Topic,
-    has_terminal,
     plain_values,
 )
-from prepcli.commands.options import Json, Output
+from prepcli.commands.options import Json, Output, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
-    from prepcli.commands.own import Place
     from prepcli.errors import Flaw
     from prepcli.kinds import AnyCard
 
@@ -190,6 +188,7 @@ def _added(
     from prepcli.bank.splice import changed_text
     from prepcli.commands.own import add_cards, fitted
     from prepcli.errors import did_you_mean
+    from prepcli.kinds import PROGRAMS
     from prepcli.results.common import Message
     from prepcli.wording import counted
 
@@ -199,21 +198,17 @@ def _added(
     places = add_cards(desk, path, cards, text=text, are_foreign=are_foreign)
     if len(cards) == 1:
         said = f"`{places[0].id}` added to {path}:{places[0].line}"
-        about = _about(places[0])
+        about = places[0].about
     else:
         said = f"{counted(len(cards), 'card')} added to {path}"
-        about = {"cards": [_about(place) for place in places]}
+        about = {"cards": [place.about for place in places]}
     new = [topic for topic in dict.fromkeys(card.topic for card in cards) if topic not in topics]
     said += f", a new topic: {', '.join(new)} {did_you_mean(new[0], topics)}".rstrip() if new else ""
     if path.parent != desk.workspace.banks:
         said += f"; `prep quiz --bank {path}` asks it"
-    elif not desk.trust.allows(path) and any(card.kind in ("code", "predict_output") for card in cards):
+    elif not desk.trust.allows(path) and any(card.kind in PROGRAMS for card in cards):
         said += f"; `prep bank trust {path}` lets its programs run"
     return Output(Message(text=said, about=about), as_json)
-
-
-def _about(place: "Place") -> dict[str, Any]:
-    return {"id": place.id, "path": str(place.path), "line": place.line}
 
 
 def _template_head(path: Path) -> list[str]:

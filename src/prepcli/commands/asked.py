@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prepcli.commands.given import Topic, has_terminal
-from prepcli.commands.options import Json, Output, complete_id
+from prepcli.commands.given import Topic
+from prepcli.commands.options import Json, Output, complete_id, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
@@ -79,7 +79,7 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
     """Note in the log that the card was asked; an own card gets the tag, a shipped one stays as it ships."""
     from msgspec.structs import replace
 
-    from prepcli.commands.own import change_card, subject
+    from prepcli.commands.own import Place, change_card, subject
     from prepcli.model import ASKED, Entry
     from prepcli.results.common import Message
 
@@ -89,13 +89,8 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
     with desk.store(writing=True) as store:
         store.append([Entry.of(desk.workspace.stamp(), ASKED, card_id, question=question)])
     listed = desk.bank.listed[card_id]
-    about = {
-        "id": card_id,
-        "path": str(listed.path),
-        "line": listed.head.line,
-        "draft": listed.head.draft,
-        "new": False,
-    }
+    place = Place(card_id, listed.path, listed.head.line)
+    about = place.about | {"draft": listed.head.draft, "new": False}
     return Message(
         text=f"`{card_id}` is marked as asked; `prep quiz --tag asked` goes over such cards", about=about
     )
@@ -117,6 +112,6 @@ def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
         store.append(
             [Entry.of(stamps[0], "bury", card.id), Entry.of(stamps[1], ASKED, card.id, question=question)]
         )
-    about = {"id": place.id, "path": str(place.path), "line": place.line, "draft": True, "new": True}
+    about = place.about | {"draft": True, "new": True}
     said = f"kept as `{place.id}` in {card.topic}, first shown tomorrow; `prep edit {place.id}` writes its answer"
     return Message(text=said, about=about)

@@ -147,6 +147,7 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
     """A row a topic: its items, its cards by kind, and how many of them can be run."""
     from collections import Counter
 
+    from prepcli.kinds import PROGRAMS
     from prepcli.results.common import SummaryRow
 
     topics: dict[str, list[AnyCard]] = {}
@@ -158,7 +159,7 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
             items=len({card.item for card in cards if card.item}),
             cards=len(cards),
             kinds=dict(Counter(card.kind for card in cards)),
-            programs=sum(card.kind in ("code", "predict_output") for card in cards),
+            programs=sum(card.kind in PROGRAMS for card in cards),
         )
         for topic, cards in topics.items()
     )

@@ -1,15 +1,11 @@
 """`prep browse`: the list on a full screen, where bank, store, editor and sitting meet."""
 
 import os
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank
-
-if TYPE_CHECKING:
-    pass
+from prepcli.commands.options import Bank, has_terminal
 
 
 def browse(
@@ -27,7 +23,7 @@ def browse(
     from prepcli.commands.shelf import Browsing
     from prepcli.errors import UsageError
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    if not has_terminal() or os.environ.get("TERM") == "dumb":
         raise UsageError("browsing needs a terminal", "`prep search` lists cards anywhere")
     desk, query = Desk(bank or ()), " ".join(words or ())
     parsed(desk, query)

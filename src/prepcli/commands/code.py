@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, IdArgument, Json, Output
+from prepcli.commands.options import Bank, IdArgument, Json, Output, Still, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
@@ -22,7 +22,7 @@ def code(
         Path | None, typer.Option("--watch", help="Run this file on each save; write nothing.", show_default=False)
     ] = None,
     bank: Bank = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colours, no cursor movement.")] = False,
+    plain: Still = False,
     as_json: Json = False,
 ) -> Output | None:
     """Do one code exercise and grade it, or run a file against its tests.
@@ -48,13 +48,11 @@ def code(
 
 def _sit(desk: "Desk", card_id: str, plain: bool) -> None:
     """The exercise as a sitting of one card, which ends in its grade."""
-    import sys
-
     from prepcli.errors import UsageError
     from prepcli.scheduling.queue import Wanted
 
     _exercise(desk, card_id)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise UsageError("an exercise needs a terminal", "from a script use `prep code ID --file FILE`")
     from prepcli.commands.sitting import Sitting
 

@@ -43,10 +43,10 @@ def get(name: Name, as_json: Json = False) -> Output:
     Example: prep config get quiz.new_per_day
     """
     from prepcli.results.common import Message
-    from prepcli.settings import known
+    from prepcli.settings import known, spelled
 
     value = _workspace().settings[known(name).name]
-    return Output(Message(text=_toml(value), about={"name": name, "value": value}), as_json)
+    return Output(Message(text=spelled(value), about={"name": name, "value": value}), as_json)
 
 
 @app.command("set")
@@ -56,7 +56,7 @@ def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help=
     Example: prep config set quiz.new_per_day 15
     """
     from prepcli.results.common import Message
-    from prepcli.settings import known
+    from prepcli.settings import known, spelled
 
     setting = known(name)
     checked = setting.parsed(value)
@@ -66,7 +66,7 @@ def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help=
 
         checked = Desk().track(str(checked))
     workspace.write_setting(name, checked)
-    return Output(Message(text=f"{name} = {_toml(checked)}", about={"name": name, "value": checked}))
+    return Output(Message(text=f"{name} = {spelled(checked)}", about={"name": name, "value": checked}))
 
 
 @app.command()
@@ -76,11 +76,11 @@ def unset(name: Name) -> Output:
     Example: prep config unset quiz.new_per_day
     """
     from prepcli.results.common import Message
-    from prepcli.settings import known
+    from prepcli.settings import known, spelled
 
     setting = known(name)
     _workspace().write_setting(name, None)
-    return Output(Message(text=f"{name} = {_toml(setting.default)} (the default)"))
+    return Output(Message(text=f"{name} = {spelled(setting.default)} (the default)"))
 
 
 def _workspace() -> "Workspace":
@@ -89,10 +89,6 @@ def _workspace() -> "Workspace":
     from prepcli.workspace import Workspace
 
     return Workspace(os.environ)
-
-
-def _toml(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _configuration() -> "Configuration":

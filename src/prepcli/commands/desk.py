@@ -12,7 +12,7 @@ from prepcli.bank.bank import Bank
 from prepcli.errors import UsageError, did_you_mean
 from prepcli.model import ASKED, Entry
 from prepcli.scheduling.queue import ALL, MORE, Met, Wanted, in_learning_order, queue, weakest_first
-from prepcli.scheduling.state import Rules
+from prepcli.scheduling.state import CardState, Rules
 from prepcli.store.progress import Store
 from prepcli.store.rows import DueRow
 from prepcli.workspace import Workspace
@@ -79,11 +79,11 @@ class Desk:
 
     def wanted(
         self,
-        topics: list[str],
-        kinds: list[str],
-        levels: list[int],
-        tags: list[str],
         *,
+        topics: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+        levels: Sequence[int] | None = None,
+        tags: Sequence[str] | None = None,
         limit: int | None = None,
         new: int | None = None,
         minutes: float | None = None,
@@ -94,13 +94,15 @@ class Desk:
     ) -> Wanted:
         """The filters, checked against the bank. Raises UsageError with the nearest known words."""
         heads = self.bank.heads
-        asked = self._asked() if ASKED in map(str.casefold, tags) else frozenset()
+        asked = self._asked() if ASKED in map(str.casefold, tags or ()) else frozenset()
         return Wanted(
-            topics=_known("topic", topics, self.bank.topics),
-            kinds=_known("kind", kinds, sorted({head.kind for head in heads})),
-            levels=frozenset(levels),
+            topics=_known("topic", topics or (), self.bank.topics),
+            kinds=_known("kind", kinds or (), sorted({head.kind for head in heads})),
+            levels=frozenset(levels or ()),
             tags=_known(
-                "tag", tags, sorted({tag for head in heads for tag in head.tags} | ({ASKED} if asked else set()))
+                "tag",
+                tags or (),
+                sorted({tag for head in heads for tag in head.tags} | ({ASKED} if asked else set())),
             ),
             tagged=asked,
             limit=limit,
@@ -183,6 +185,12 @@ class Desk:
             return plan.queue()
         return self._weakest(store, store.due(day), wanted, day)
 
+    def missed(self, store: Store) -> list[CardState]:
+        """The missed cards of the bank that are not suspended, the latest first."""
+        missed = (state for state in store.states().values() if state.missed_day and not state.suspended)
+        known = [state for state in missed if state.card in self.bank]
+        return sorted(known, key=lambda state: (state.missed_day, state.agains, state.card), reverse=True)
+
     def next_due(self, store: Store, wanted: Wanted, day: date) -> date | None:
         """The first study day after `day` on which a wanted card is due."""
         return min((row.due for row in self._rows(store.ahead(day), wanted)), default=None)
@@ -210,7 +218,7 @@ class Desk:
         return max(0, int(self.workspace.settings["quiz.new_per_day"]) - len(store.met_on(day)))
 
 
-def _known(what: str, words: list[str], known: list[str]) -> frozenset[str]:
+def _known(what: str, words: Sequence[str], known: list[str]) -> frozenset[str]:
     """`words` as the bank spells them. Raises UsageError for the first unknown one."""
     by_fold = {k.casefold(): k for k in known}
     for word in words:

@@ -33,18 +33,20 @@ def doctor(as_json: Json = False) -> Output:
 
 def _tools() -> "list[Line]":
     """The interpreter, the C compiler, SQLite and the editor."""
-    import os
     import platform
     import sys
 
     from prepcli.results.common import Line
     from prepcli.sandbox.languages import c, sql
+    from prepcli.ui.editor import editor
 
     compiler = c.find_compiler()
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    command = editor()
     return [
         Line(name="python", ok=True, text=f"{platform.python_version()} ({sys.executable})"),
         Line(name="c", ok=bool(compiler), text=compiler or "no compiler: c exercises are graded by yourself"),
         Line(name="sql", ok=True, text=f"SQLite {sql.version()}"),
-        Line(name="editor", ok=bool(editor), text=editor or "none: set $EDITOR, for example `export EDITOR=nano`"),
+        Line(
+            name="editor", ok=bool(command), text=command or "none: set $EDITOR, for example `export EDITOR=nano`"
+        ),
     ]

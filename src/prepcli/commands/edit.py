@@ -11,10 +11,9 @@ from prepcli.commands.given import (
     Prompt,
     TagWord,
     Topic,
-    has_terminal,
     plain_values,
 )
-from prepcli.commands.options import Bank, IdArgument, Json, Output
+from prepcli.commands.options import Bank, IdArgument, Json, Output, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
@@ -43,7 +42,7 @@ def edit(
     Example: prep edit net-close-wait-1 --level 2
     """
     from prepcli.commands.desk import Desk
-    from prepcli.commands.own import subject
+    from prepcli.commands.own import Place, subject
     from prepcli.errors import UsageError
     from prepcli.results.common import Message
 
@@ -62,14 +61,14 @@ def edit(
     else:
         raise UsageError("nothing says what to change", "give options such as `--answer`, or run it in a terminal")
     if new == of.card and not text:
-        about = _about(of.card.id, str(of.listed.path), of.listed.head.line, changed=False)
+        about = Place(of.card.id, of.listed.path, of.listed.head.line).about | {"changed": False}
         return Output(Message(text=f"`{card_id}` is as it was", about=about), as_json)
     place = _save(desk, None, of, new, text, drafted)
     where = f"{place.path}:{place.line}"
     said = f"`{place.id}` changed in {where}"
     if not of.listed.own:
         said = f"`{place.id}` is now a copy of your own in {where}, in place of the one that ships"
-    about = _about(place.id, str(place.path), place.line, changed=True)
+    about = place.about | {"changed": True}
     return Output(Message(text=said, about=about), as_json)
 
 
@@ -193,7 +192,3 @@ def _draft(desk: "Desk", of: "Subject") -> "Draft":
         where = f"{of.card.id} ships with prep; what you save becomes a copy of your own in {of.target}"
     head = [where, "Save and close. Left as it is, or empty, nothing is changed. Lines with ## are left out."]
     return draft(desk, of.card.id, head, of.text, f"prep edit {of.card.id} --editor")
-
-
-def _about(card_id: str, path: str, line: int, *, changed: bool) -> dict[str, Any]:
-    return {"id": card_id, "path": path, "line": line, "changed": changed}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from prepcli.commands.desk import Desk
     from prepcli.results.fit import Effect
-    from prepcli.scheduling.fit import Attempt
+    from prepcli.scheduling.fit import Fit
     from prepcli.scheduling.plan import Habits
     from prepcli.scheduling.state import CardState, Rules
     from prepcli.store.progress import Store
@@ -42,7 +42,7 @@ def _fitted(desk: "Desk", dry_run: bool, as_json: bool) -> Output:
     from prepcli.scheduling.state import Rules
 
     with desk.store() as store:
-        reviews, tried = _attempt(store)
+        reviews, tried = _tried(store)
         present, day = store.rules, desk.workspace.today()
         fitted = Rules(desired_retention=present.desired_retention, weights=tried.weights)
         before = _effect(_met(desk, store, store.states().values()), present, day)
@@ -65,7 +65,7 @@ def _fitted(desk: "Desk", dry_run: bool, as_json: bool) -> Output:
     return Output(result, as_json)
 
 
-def _attempt(store: "Store") -> "tuple[int, Attempt]":
+def _tried(store: "Store") -> "tuple[int, Fit]":
     """How many reviews there are, and what fitting them gives. Raises PrepError where it cannot be done."""
     from prepcli.errors import PrepError
     from prepcli.scheduling import fit
@@ -79,10 +79,10 @@ def _attempt(store: "Store") -> "tuple[int, Attempt]":
     if reviews < fit.LEAST_REVIEWS:
         few = f"{reviews} reviews are too few to fit: it takes {fit.LEAST_REVIEWS}"
         raise PrepError(few, "until then the published defaults do better")
-    return reviews, fit.attempt(fit.samples(entries), store.rules.weights, fit.optimised)
+    return reviews, fit.fitted(fit.samples(entries), store.rules.weights, fit.optimised)
 
 
-def _adopt(desk: "Desk", reviews: int, tried: "Attempt") -> str:
+def _adopt(desk: "Desk", reviews: int, tried: "Fit") -> str:
     """Put the weights into the log, from where every later start takes them. Returns the entry's id."""
     from prepcli.model import Entry
     from prepcli.scheduling.memory import VERSION

@@ -60,10 +60,3 @@ def _plain(name: str, yaml: str) -> Any:
     if flaws:
         raise UsageError(f"`--field {name}`: {flaws[0].message}", flaws[0].hint)
     return "" if root is None else plain(root)
-
-
-def has_terminal() -> bool:
-    """Can a form be shown, and is somebody there to fill it in?"""
-    import sys
-
-    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,10 +1,9 @@
 """`prep` alone: what is due by topic, the plan, and one next step; at the first start in a terminal, the quiz."""
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from prepcli.commands.options import Output
+from prepcli.commands.options import Output, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
@@ -21,7 +20,7 @@ def home(as_json: bool) -> Output | None:
     desk = Desk()
     day = desk.workspace.today()
     everything = Wanted(track=desk.track())
-    at_a_screen = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    at_a_screen = not as_json and has_terminal()
     if at_a_screen and not desk.workspace.database.exists():
         from prepcli.commands.quiz import quiz
 

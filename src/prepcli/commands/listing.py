@@ -40,7 +40,7 @@ def due(
     from prepcli.results.common import Count, Due, DueCard
 
     desk = Desk(bank or ())
-    wanted = desk.wanted(topic or [], kind or [], level or [], tag or [], where=where)
+    wanted = desk.wanted(topics=topic, kinds=kind, levels=level, tags=tag, where=where)
     day = desk.workspace.today()
     cards = []
     with desk.store() as store:
@@ -70,12 +70,12 @@ def missed(topic: Topic = None, where: Where = None, bank: Bank = None, as_json:
     from prepcli.results.common import Missed, MissedCard
 
     desk = Desk(bank or ())
-    wanted = desk.wanted(topic or [], [], [], [], where=where)
+    wanted = desk.wanted(topics=topic, where=where)
     cards = []
     with desk.store() as store:
-        states = [state for state in store.states().values() if state.missed_day and not state.suspended]
-    for state in sorted(states, key=lambda state: (state.missed_day, state.agains), reverse=True):
-        if state.card in desk.bank and wanted.wants(desk.bank.listed[state.card].head):
+        states = desk.missed(store)
+    for state in states:
+        if wanted.wants(desk.bank.listed[state.card].head):
             card = desk.bank.card(state.card)
             assert state.missed_day is not None
             cards.append(

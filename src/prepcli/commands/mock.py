@@ -1,11 +1,10 @@
 """`prep mock`: rehearse an interview against the clock, and look back at earlier ones."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from prepcli.commands.options import Bank, Json, Level, Output, Topic
+from prepcli.commands.options import Bank, Json, Level, Output, Still, Topic, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.bank.bank import Bank as Cards
@@ -32,7 +31,7 @@ def mock(
         int | None, typer.Option("--seed", help="Ask the same questions again.", show_default=False)
     ] = None,
     bank: Bank = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colours, no cursor movement.")] = False,
+    plain: Still = False,
 ) -> Output | None:
     """Rehearse an interview: questions from easy to hard, follow-ups, a clock, and a scorecard at the end.
 
@@ -44,11 +43,11 @@ def mock(
     from prepcli.commands.rehearsal import Rehearsal
     from prepcli.errors import UsageError
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise UsageError("a mock interview needs a terminal", "`prep mock list` shows earlier ones")
     desk = Desk(bank or ())
     with desk.store(writing=True) as store:
-        entry = _begun(desk, store, topic or [], level or [], minutes, seed)
+        entry = _begun(desk, store, topic, level, minutes, seed)
         Rehearsal(desk, store, entry, plain=plain).run()
         return Output(_scorecard(store, desk.bank, len(list(store.mocks()))))
 
@@ -93,7 +92,12 @@ def show(
 
 
 def _begun(
-    desk: "Desk", store: "Store", topics: list[str], levels: list[int], minutes: float, seed: int | None
+    desk: "Desk",
+    store: "Store",
+    topics: list[str] | None,
+    levels: list[int] | None,
+    minutes: float,
+    seed: int | None,
 ) -> "Entry":
     """Draw the questions and write down what was planned. Raises UsageError when there is nothing to ask."""
     import random
@@ -106,19 +110,21 @@ def _begun(
     cards = questions(_candidates(desk, store, topics, levels), 60 * minutes, chosen)
     if not cards:
         raise UsageError("no card fits this interview", "name another topic or level")
-    about: dict[str, Any] = {"minutes": minutes, "topics": topics, "levels": levels, "seed": chosen}
+    about: dict[str, Any] = {"minutes": minutes, "topics": topics or [], "levels": levels or [], "seed": chosen}
     entry = Entry.of(desk.workspace.stamp(), "mock", **about, cards=list(cards))
     store.append([entry])
     return entry
 
 
-def _candidates(desk: "Desk", store: "Store", topics: list[str], levels: list[int]) -> "list[Candidate]":
+def _candidates(
+    desk: "Desk", store: "Store", topics: list[str] | None, levels: list[int] | None
+) -> "list[Candidate]":
     """The cards that may be asked: the track and what is met, or all of the topics named."""
     from prepcli.scheduling.queue import ALL
     from prepcli.scheduling.rehearse import Candidate
     from prepcli.scheduling.target import targets
 
-    wanted, day, states = desk.wanted(topics, [], levels, []), desk.workspace.today(), store.states()
+    wanted, day, states = desk.wanted(topics=topics, levels=levels), desk.workspace.today(), store.states()
     target = targets(store.targets()).leading(day)
     found = []
     for head in desk.bank.heads:

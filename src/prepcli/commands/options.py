@@ -1,5 +1,6 @@
-"""The options that several commands share, and what a command hands to the one place that prints."""
+"""The options that several commands share, what a command hands to the one place that prints, and who is there."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -13,6 +14,11 @@ class Output(NamedTuple):
     as_json: bool = False
     exit_code: int = 0
     plain: bool = False
+
+
+def has_terminal() -> bool:
+    """Is there a screen, and somebody before it?"""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def complete_topic(incomplete: str) -> list[str]:
@@ -37,6 +43,7 @@ def _bank() -> Any:
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a screen.")]
 Plain = Annotated[bool, typer.Option("--plain", help="No colours, only ASCII.")]
+Still = Annotated[bool, typer.Option("--plain", help="No colours, no cursor movement.")]
 Bank = Annotated[
     list[Path] | None,
     typer.Option("--bank", help="Read only this bank file or folder.", metavar="PATH", show_default=False),
@@ -63,6 +70,8 @@ Where = Annotated[
         "--where", help="Only cards that this query finds: see `prep search`.", metavar="QUERY", show_default=False
     ),
 ]
+Missed = Annotated[bool, typer.Option("--missed", help="Only cards you missed.")]
+Ahead = Annotated[bool, typer.Option("--ahead", help="Also cards that are not yet due.")]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most this many cards.", min=1, show_default=False)]
 New = Annotated[int | None, typer.Option("--new", help="This many new cards.", min=0, show_default=False)]
 Since = Annotated[

@@ -7,23 +7,22 @@ it was. Two programs that change banks of one folder wait for each other.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from prepcli.bank import splice
-from prepcli.bank.bank import Listed, topic_key
+from prepcli.bank.bank import SUFFIXES, Listed, topic_key
 from prepcli.bank.layout import NotSpliced
 from prepcli.bank.read import ReadCard, ReadFile, read
 from prepcli.bank.write import card_lines
 from prepcli.commands.desk import Desk
 from prepcli.errors import Flaw, PrepError, UsageError, cannot_read, cannot_write
-from prepcli.kinds import AnyCard
+from prepcli.kinds import PROGRAMS, AnyCard
 from prepcli.store.progress import Store
 from prepcli.workspace import held, write_whole
 
 EDITED, ASKED_FILE = "edited.yaml", "asked.yaml"
-PROGRAMS = ("code", "predict_output")
 
 
 class Place(NamedTuple):
@@ -32,6 +31,11 @@ class Place(NamedTuple):
     id: str
     path: Path
     line: int
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """For a script."""
+        return {"id": self.id, "path": str(self.path), "line": self.line}
 
 
 class Subject(NamedTuple):
@@ -145,7 +149,7 @@ def fitted(desk: Desk, card: AnyCard) -> AnyCard:
 def own_file(desk: Desk, name: str) -> Path:
     """The bank file that `name` means: one in the banks folder, or a path. Raises UsageError."""
     path = Path(name).expanduser()
-    if path.suffix.lower() not in (".yaml", ".yml"):
+    if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"`{name}` is no name of a bank", "a bank is a file that ends in `.yaml` or `.yml`")
     return desk.workspace.banks / path if path.parts == (path.name,) else path
 

@@ -10,6 +10,7 @@ from prepcli.commands.options import Bank, Json, Output
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.errors import UsageError
     from prepcli.results.common import Message
     from prepcli.results.plan import Plan
     from prepcli.scheduling.target import Target, Targets
@@ -138,7 +139,7 @@ def _weights(desk: "Desk", words: list[str], before: "Mapping[str, float]") -> d
         topic, equals, number = word.rpartition("=")
         if not equals:
             raise UsageError(f"no number in `--weight {word}`", f"write it like --weight {word}=3")
-        (topic,) = desk.wanted([topic], [], [], []).topics
+        (topic,) = desk.wanted(topics=[topic]).topics
         try:
             value = float(number)
         except ValueError:
@@ -169,15 +170,22 @@ def _set(desk: "Desk", target: "Target") -> None:
         store.append([Entry.of(desk.workspace.stamp(), "target", **target.body())])
 
 
-def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Message":
+def _no_plan(known: "Targets", name: str | None) -> "UsageError":
     from prepcli.errors import UsageError, did_you_mean
+
+    if not name:
+        return UsageError("there is no plan to end", "`prep plan` shows what stands")
+    hint = did_you_mean(name, [target.name for target in known.standing]) or "`prep plan` shows what stands"
+    return UsageError(f"no plan `{name}`", hint)
+
+
+def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Message":
     from prepcli.model import Entry
     from prepcli.results.common import Message
 
     target = known.named(name) if name else known.leading(day) or (known.standing[-1] if known.standing else None)
     if target is None:
-        hint = did_you_mean(name or "", [t.name for t in known.standing]) or "`prep plan` shows what stands"
-        raise UsageError(f"no plan `{name}`" if name else "there is no plan to end", hint)
+        raise _no_plan(known, name)
     with desk.store(writing=True) as store:
         store.append([Entry.of(desk.workspace.stamp(), "target", name=target.name, date=None)])
     text = f"the plan for {target.date.isoformat()} is ended; cards are due as usual, `prep undo` brings it back"
@@ -219,12 +227,11 @@ def leading_plan(desk: "Desk") -> "Plan":
 
 
 def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Plan":
-    from prepcli.errors import UsageError, did_you_mean
     from prepcli.results.plan import Plan
 
     target = _standing(known, name, day)
     if target is None and name:
-        raise UsageError(f"no plan `{name}`", did_you_mean(name, [t.name for t in known.standing]))
+        raise _no_plan(known, name)
     if target is None or target.date < day:
         return Plan(target=None)
     with desk.store() as store:

@@ -1,12 +1,25 @@
 """`prep quiz`: one sitting, where session, store, bank and screen meet."""
 
-import sys
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from prepcli.commands.options import Bank, Kind, Level, Limit, New, Tag, Topic, Track, Where
+from prepcli.commands.options import (
+    Ahead,
+    Bank,
+    Kind,
+    Level,
+    Limit,
+    Missed,
+    New,
+    Still,
+    Tag,
+    Topic,
+    Track,
+    Where,
+    has_terminal,
+)
 
 
 def quiz(
@@ -22,10 +35,10 @@ def quiz(
         float | None,
         typer.Option("--minutes", help="Stop drawing cards after this time.", min=0.1, show_default=False),
     ] = None,
-    missed: Annotated[bool, typer.Option("--missed", help="Only cards you missed.")] = False,
-    ahead: Annotated[bool, typer.Option("--ahead", help="Also cards that are not yet due.")] = False,
+    missed: Missed = False,
+    ahead: Ahead = False,
     bank: Bank = None,
-    plain: Annotated[bool, typer.Option("--plain", help="No colours, no cursor movement.")] = False,
+    plain: Still = False,
 ) -> None:
     """Study: due cards first, then new ones.
 
@@ -34,7 +47,7 @@ def quiz(
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError, UsageError
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise UsageError(
             "a quiz needs a terminal", "from a script use `prep next --json` and `prep grade ID GRADE`"
         )
@@ -42,10 +55,10 @@ def quiz(
     if not len(desk.bank) and desk.bank.flaws:
         raise PrepError("the bank has no sound card", "`prep bank check` shows why")
     wanted = desk.wanted(
-        topic or [],
-        kind or [],
-        level or [],
-        tag or [],
+        topics=topic,
+        kinds=kind,
+        levels=level,
+        tags=tag,
         limit=limit,
         new=new,
         minutes=minutes,

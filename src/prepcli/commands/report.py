@@ -42,7 +42,7 @@ def report(
     if not is_stdout:
         _refuse_others(path, force, (html.MARKER, md.MARKER))
     desk = Desk(bank or ())
-    figures = statistics(desk, topic or [], since, until)
+    figures = statistics(desk, topic, since, until)
     plan = plan_section(leading_plan(desk))
     found = sections.document(figures, list(_missed(desk, figures.period.topics)), [plan])
     text = md.page(found) if markdown else html.page(found)
@@ -73,14 +73,17 @@ def _refuse_others(path: Path, force: bool, markers: tuple[str, ...]) -> None:
 def _missed(desk: "Desk", topics: tuple[str, ...]) -> "list[Reading]":
     """The missed cards that are in the bank, the latest first."""
     from prepcli.report.document import Reading
+    from prepcli.wording import counted
 
     with desk.store() as store:
-        states = [state for state in store.states().values() if state.missed_day and not state.suspended]
+        states = desk.missed(store)
     found = []
-    for state in sorted(states, key=lambda state: (state.missed_day, state.agains, state.card), reverse=True):
-        if state.card in desk.bank and (not topics or desk.bank.listed[state.card].head.topic in topics):
+    for state in states:
+        if not topics or desk.bank.listed[state.card].head.topic in topics:
             card = desk.bank.card(state.card)
-            about = f"{card.topic} · missed {state.agains} times, last on {state.missed_day} · {card.id}"
+            about = (
+                f"{card.topic} · missed {counted(state.agains, 'time')}, last on {state.missed_day} · {card.id}"
+            )
             code = getattr(card, "code", "")
             found.append(Reading(about, card.prompt, card.answer, card.key_points, code))
     return found

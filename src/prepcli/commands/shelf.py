@@ -16,8 +16,9 @@ from prepcli.results.common import CardSheet
 from prepcli.scheduling.queue import Wanted
 from prepcli.session import Session, void_of
 from prepcli.store.progress import Store
-from prepcli.ui.browse import BrowseScreen, Edit, Quiz, Row, told
+from prepcli.ui.browse import BrowseScreen, Edit, Quiz, Row, named
 from prepcli.ui.console import Glyphs, make_console
+from prepcli.ui.flaws import told
 from prepcli.ui.keys import Gone, Terminal
 
 
@@ -86,12 +87,12 @@ class Browsing:
         active = [card for card in cards if not self._by_id[card].state.suspended]
         type_ = "suspend" if active else "unsuspend"
         self._write(type_, active or cards)
-        return f"{_counted(active or cards)} {'suspended' if active else 'back'}"
+        return f"{named(active or cards)} {'suspended' if active else 'back'}"
 
     def reset(self, cards: Sequence[str]) -> str:
         met = [card for card in cards if not self._by_id[card].state.is_new]
         self._write("reset", met)
-        return f"{_counted(met)} new again" if met else "new already"
+        return f"{named(met)} new again" if met else "new already"
 
     def undo(self) -> str:
         """Take back the last thing done in this browser."""
@@ -106,7 +107,7 @@ class Browsing:
         entries = [Entry.of(self.desk.workspace.stamp(), type_, card) for card in cards]
         if entries:
             self.store.append(entries)
-            self._done.append((f"{type_} of {_counted(cards)}", entries))
+            self._done.append((f"{type_} of {named(cards)}", entries))
             self._read_states()
 
     def _quiz(self, cards: tuple[str, ...]) -> None:
@@ -156,7 +157,3 @@ class Browsing:
     def _keep(self, listed: list[Candidate]) -> None:
         self._candidates = listed
         self._by_id = {c.head.id: c for c in listed}
-
-
-def _counted(cards: Sequence[str]) -> str:
-    return f"`{cards[0]}`" if len(cards) == 1 else f"{len(cards)} cards"

@@ -17,6 +17,7 @@ from prepcli.scheduling.state import CardState, after_grade, live
 from prepcli.store.progress import Store
 from prepcli.ui import closing
 from prepcli.ui.console import make_console
+from prepcli.ui.flaws import told
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.plan import plan_lines
@@ -193,7 +194,7 @@ class Sitting:
                 case _:  # FINISH or GIVE_UP
                     self._step(s.Answered(exercise.answer(gave_up=request is Ui.GIVE_UP)))
         except PrepError as e:
-            self.message = _told(e)
+            self.message = told(e)
 
     def _run_tests(self, exercise: "Exercise") -> None:
         self.screen.show(self._view("running the tests ..."))
@@ -231,7 +232,7 @@ class Sitting:
                 with self._lent():
                     card = edited_card(self.desk, self.store, card_id)
         except PrepError as e:
-            self.message = _told(e)
+            self.message = told(e)
         else:
             self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
 
@@ -328,7 +329,3 @@ class Sitting:
         count = bank.left_out
         what = f"{counted(count, 'card')} left out" if count else f"{counted(len(bank.flaws), 'flaw')} in the bank"
         return f"{what}: `prep bank check` shows why"
-
-
-def _told(error: PrepError) -> str:
-    return f"{error.flaw.message}: {error.flaw.hint}" if error.flaw.hint else error.flaw.message

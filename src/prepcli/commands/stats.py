@@ -23,10 +23,10 @@ def stats(
     """
     from prepcli.commands.desk import Desk
 
-    return Output(statistics(Desk(bank or ()), topic or [], since, until), as_json, plain=plain)
+    return Output(statistics(Desk(bank or ()), topic, since, until), as_json, plain=plain)
 
 
-def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | None) -> "Stats":
+def statistics(desk: "Desk", topics: list[str] | None, since: str | None, until: str | None) -> "Stats":
     """The figures that the words of the command line ask for. Raises UsageError."""
     import gc
 
@@ -36,7 +36,7 @@ def statistics(desk: "Desk", topics: list[str], since: str | None, until: str | 
 
     gc.disable()  # a short run that makes tens of thousands of values, none in circles
     day = desk.workspace.today()
-    chosen = desk.wanted(topics, [], [], []).topics if topics else ()
+    chosen = desk.wanted(topics=topics).topics
     asked = period(since, until, tuple(sorted(chosen)), day)
     with desk.store() as store:
         made = [Made(*row) for row in store.plans.curves()]

@@ -5,12 +5,14 @@ from typing import Annotated
 import typer
 
 from prepcli.commands.options import (
+    Ahead,
     Bank,
     IdArgument,
     Json,
     Kind,
     Level,
     Limit,
+    Missed,
     New,
     Output,
     Tag,
@@ -29,8 +31,8 @@ def next_(
     where: Where = None,
     limit: Limit = None,
     new: New = None,
-    missed: Annotated[bool, typer.Option("--missed", help="Only cards you missed.")] = False,
-    ahead: Annotated[bool, typer.Option("--ahead", help="Also cards that are not yet due.")] = False,
+    missed: Missed = False,
+    ahead: Ahead = False,
     bank: Bank = None,
     as_json: Json = False,
 ) -> Output:
@@ -43,10 +45,10 @@ def next_(
 
     desk = Desk(bank or ())
     wanted = desk.wanted(
-        topic or [],
-        kind or [],
-        level or [],
-        tag or [],
+        topics=topic,
+        kinds=kind,
+        levels=level,
+        tags=tag,
         limit=limit,
         new=new,
         missed=missed,
@@ -73,11 +75,10 @@ def grade(
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import UsageError, did_you_mean
-    from prepcli.model import Grade, grade_entry
+    from prepcli.model import GRADE_WORDS, Grade, grade_entry
     from prepcli.results.common import Message
 
-    names = {g.name.lower(): g for g in Grade} | {str(g.value): g for g in Grade}
-    chosen = names.get(grade.lower())
+    chosen = GRADE_WORDS.get(grade.lower())
     if chosen is None:
         hint = did_you_mean(grade, [g.name.lower() for g in Grade]) or "grades are again, hard, good and easy"
         raise UsageError(f"no grade `{grade}`", hint)

@@ -21,6 +21,7 @@ def trust(
 
     from prepcli.bank.bank import bank_files
     from prepcli.commands.desk import Desk
+    from prepcli.kinds import PROGRAMS
     from prepcli.results.common import Message, Trusted
 
     desk = Desk([path])
@@ -29,7 +30,7 @@ def trust(
         was = [desk.trust.forget(file) for file in files]
         text = f"{path} is no longer trusted" if any(was) else f"{path} was not trusted"
         return Output(Message(text=text, about={"path": str(path), "trusted": False}), as_json)
-    programs = [card for card in desk.bank.cards() if card.kind in ("code", "predict_output")]
+    programs = [card for card in desk.bank.cards() if card.kind in PROGRAMS]
     for file in files:
         desk.trust.record(file)
     languages = Counter(getattr(card, "lang", "") for card in programs)

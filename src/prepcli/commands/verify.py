@@ -19,11 +19,13 @@ import msgspec
 from prepcli.bank.bank import Listed
 from prepcli.commands.desk import Desk
 from prepcli.errors import Flaw, PrepError
+from prepcli.kinds import PROGRAMS
 from prepcli.kinds.code import Code
 from prepcli.kinds.predict_output import PredictOutput, tidy
 from prepcli.model import TestResult, Trial
 from prepcli.sandbox.exercise import run_program, try_code, why_not
 from prepcli.sandbox.watch import Limits
+from prepcli.workspace import write_whole
 
 RULES = "1"  # raise it when the same card may be judged otherwise
 MOST_KEPT = 5000
@@ -69,7 +71,7 @@ def limits_of(desk: Desk) -> Limits:
 
 def _programs(desk: Desk) -> Iterator[Program]:
     for id_, listed in desk.bank.listed.items():
-        if listed.head.kind in ("code", "predict_output"):
+        if listed.head.kind in PROGRAMS:
             card = desk.bank.card(id_)
             assert isinstance(card, Code | PredictOutput)
             seen = msgspec.json.encode(card) + f"{RULES} {sys.version}".encode()
@@ -149,7 +151,4 @@ def _read(cache: Path) -> list[str]:
 
 def _write(cache: Path, keys: list[str]) -> None:
     with suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        part = cache.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(keys[-MOST_KEPT:]), "utf-8")
-        part.replace(cache)
+        write_whole(cache, json.dumps(keys[-MOST_KEPT:]))

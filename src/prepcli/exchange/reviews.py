@@ -15,9 +15,9 @@ from typing import Any
 from prepcli.errors import Flaw, PrepError
 from prepcli.model import ID_PATTERN, Entry
 from prepcli.results.common import Review
+from prepcli.scheduling.attempts import MODES
 
 FIELDS = ("id", "card", "at", "day", "grade", "took_ms", "mode", "machine")
-MODES = ("quiz", "grade", "code", "mock", "import")
 
 
 def review_of(entry: Entry) -> Review:
@@ -102,8 +102,8 @@ def _entry(row: Any, line: int, path: str, study_day: Callable[[datetime], date]
     except (ValueError, TypeError) as e:
         raise _bad(path, line, f"`day` is not a date: `{day}`", "write it like 2026-11-22") from e
     mode = row.get("mode")
-    if mode is not None and mode not in MODES:
-        raise _bad(path, line, f"unknown mode `{mode}`", f"modes are {', '.join(MODES)}")
+    if mode is not None and (not mode or mode not in MODES):
+        raise _bad(path, line, f"unknown mode `{mode}`", f"modes are {', '.join(MODES[1:])}")
     body: dict[str, Any] = {"grade": grade}
     if row.get("took_ms") is not None:
         body["took_ms"] = _number(row["took_ms"], "took_ms", 0, 24 * 3_600_000, path, line)

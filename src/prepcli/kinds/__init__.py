@@ -17,3 +17,4 @@ KINDS: dict[str, type[AnyCard]] = {
     "predict_output": PredictOutput,
     "code": Code,
 }
+PROGRAMS = ("predict_output", "code")  # the kinds whose cards hold a program that can be run

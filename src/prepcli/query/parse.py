@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from prepcli.errors import did_you_mean
-from prepcli.model import Grade
+from prepcli.model import GRADE_WORDS
 from prepcli.query.fold import fold
 from prepcli.query.scan import Scanner, Token, unquoted
 from prepcli.query.tree import (
@@ -66,7 +66,6 @@ EXAMPLES = {
     "reps": "reps>3",
     "due": "due<=3",
 }
-GRADES = {g.name.lower(): g for g in Grade} | {str(g.value): g for g in Grade}
 
 
 def parse(text: str, known: Mapping[str, Iterable[str]] | None = None) -> Tree:
@@ -204,11 +203,11 @@ class _Reader(Scanner):
 
     def _rated(self, value: str, place: Token) -> Tree:
         grade, _, days = value.partition(":")
-        if grade.casefold() not in GRADES:
-            hint = did_you_mean(grade, list(GRADES)) if grade.isalpha() else ""
+        if grade.casefold() not in GRADE_WORDS:
+            hint = did_you_mean(grade, list(GRADE_WORDS)) if grade.isalpha() else ""
             hint = hint or "`rated:again`, or `rated:1:7d` for the last seven days; `seen:7d` for any grade"
             self.wrong(place, f"no grade `{grade}`", hint)
-        return Rated(GRADES[grade.casefold()], self._days(days, place) if days else 1)
+        return Rated(GRADE_WORDS[grade.casefold()], self._days(days, place) if days else 1)
 
     def _days(self, value: str, place: Token) -> int:
         found = DAYS.match(value)

@@ -24,7 +24,7 @@ class Table(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """A bar a label. `marked` are the labels to write out, all when empty; `level` is drawn as a line across."""
+    """A bar a label. `marked` are the labels to write out, all when empty; `tone` is its colour."""
 
     name: str
     labels: Sequence[str]

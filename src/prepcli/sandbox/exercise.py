@@ -16,7 +16,6 @@ from prepcli.model import Row, TestResult, Trial
 from prepcli.sandbox.child import run
 from prepcli.sandbox.watch import Finished, Limits
 
-SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
 SIGNALS = {
     4: "illegal instruction",
     6: "abort",

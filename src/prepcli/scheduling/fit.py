@@ -42,7 +42,7 @@ Sample = tuple[tuple[int, int], ...]
 """(grade, whole days since the one before) for each review of a card; the last one came a day or more later."""
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+class Fit(msgspec.Struct, frozen=True, kw_only=True):
     """What came of fitting. Losses are means over the newest quarter, which the judged fit has not seen."""
 
     samples: int
@@ -79,9 +79,7 @@ def log_loss(samples: Sequence[Sample], weights: Weights) -> float:
     return sum(_loss(sample, weights) for sample in samples) / len(samples)
 
 
-def attempt(
-    samples: Sequence[Sample], present: Weights, optimise: Callable[[Sequence[Sample]], Weights]
-) -> Attempt:
+def fitted(samples: Sequence[Sample], present: Weights, optimise: Callable[[Sequence[Sample]], Weights]) -> Fit:
     """Fit, and compare with the weights in force. Raises PrepError for fewer samples than can be split."""
     if len(samples) < HELD_OUT:
         few = f"only {len(samples)} reviews came a day or more after an earlier one of the same card"
@@ -90,7 +88,7 @@ def attempt(
     older, newest = samples[:cut], samples[cut:]
     weights = optimise(older)
     before, after = log_loss(newest, present), log_loss(newest, weights)
-    return Attempt(
+    return Fit(
         samples=len(samples),
         newest=len(newest),
         loss_before=before,

@@ -26,6 +26,7 @@ from prepcli.errors import PrepError
 from prepcli.results.common import CardSheet
 from prepcli.ui import panes
 from prepcli.ui.console import Glyphs
+from prepcli.ui.flaws import told
 
 ESCAPE_WAIT = 0.05  # seconds in which the rest of an escape sequence must follow
 PAGE, ALL = 10, 1_000_000
@@ -204,8 +205,7 @@ class BrowseScreen:
     def ask_reset(self) -> None:
         cards = self.selection
         if cards:
-            what = f"`{cards[0]}`" if len(cards) == 1 else f"{len(cards)} cards"
-            self.asking = (f"make {what} new again?", lambda: self.shelf.reset(cards))
+            self.asking = (f"make {named(cards)} new again?", lambda: self.shelf.reset(cards))
 
     def answer(self, key: str) -> None:
         """To what was asked."""
@@ -217,9 +217,9 @@ class BrowseScreen:
             self.message = "nothing was changed"
 
 
-def told(error: PrepError) -> str:
-    """An error on one line."""
-    return f"{error.flaw.message}; {error.flaw.hint}" if error.flaw.hint else error.flaw.message
+def named(cards: Sequence[str]) -> str:
+    """One card by its id, several by their number."""
+    return f"`{cards[0]}`" if len(cards) == 1 else f"{len(cards)} cards"
 
 
 def _bindings(screen: BrowseScreen) -> KeyBindings:

@@ -16,7 +16,7 @@ from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed, Written
 from prepcli.session import Session
 from prepcli.ui.console import Glyphs
 from prepcli.ui.paint import GLUE
-from prepcli.ui.text import Barred, Hanging, code_block, inline, markdown, safe
+from prepcli.ui.text import Barred, Hanging, code_block, indented, inline, markdown, safe
 from prepcli.wording import counted
 
 GRADE_STYLE = {
@@ -33,8 +33,8 @@ def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> li
     blocks: list[RenderableType] = [Padding(markdown(card.prompt, "prep.prompt"), (0, 0, 1, 2))]
     if isinstance(card, PredictOutput):
         if card.setup:
-            blocks.append(_indented(code_block(card.setup, card.lang)))
-        blocks.append(_indented(code_block(card.code, card.lang)))
+            blocks.append(indented(code_block(card.setup, card.lang)))
+        blocks.append(indented(code_block(card.code, card.lang)))
     if open_options and isinstance(card, MultipleChoice) and len(card.right) > 1:
         blocks.append(Padding(Text("choose all that hold", "prep.dim"), (0, 0, 1, 2)))
     return blocks
@@ -49,7 +49,7 @@ def answer(
     assert verdict is not None
     blocks: list[RenderableType] = []
     if isinstance(given, Revealed) and given.text.strip() and not isinstance(card, Code):
-        blocks += [_label("You typed"), _indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
+        blocks += [_label("You typed"), indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
     if isinstance(session.ask, Choose):
         rows = [_option_mark(verdict.options[index], glyphs) for index, _ in session.ask.options]
         blocks += [*rows, Text()]
@@ -69,7 +69,7 @@ def explanation(
     text = card.answer or f"Not written yet: `e` writes it here, `prep edit {card.id}` at any time."
     blocks: list[RenderableType] = [
         _label("Answer"),
-        _indented(Barred(glyphs.bar, "prep.answer" if card.answer else "prep.near", markdown(text))),
+        indented(Barred(glyphs.bar, "prep.answer" if card.answer else "prep.near", markdown(text))),
     ]
     if not card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
@@ -80,7 +80,7 @@ def explanation(
         blocks += _list("Common mistakes", card.mistakes, glyphs.wrong, "prep.wrong")
         blocks += _list("They may ask next", card.follow_ups, "?", "prep.key")
         if facts:
-            blocks.append(_indented(inline(f" {glyphs.dot} ".join(facts), "prep.dim")))
+            blocks.append(indented(inline(f" {glyphs.dot} ".join(facts), "prep.dim")))
     return [*blocks, *_list("Your notes", notes, glyphs.point, "prep.near")]
 
 
@@ -102,9 +102,9 @@ def sheet(card: AnyCard, notes: Sequence[str], glyphs: Glyphs) -> list[Renderabl
             blocks += _list("Accepted", accept, glyphs.point)
         case Code(lang=lang, setup=setup, starter=starter, solution=solution):
             for label, text in (("Set-up", setup), ("Starter", starter), ("Reference", solution)):
-                blocks += [_label(label), _indented(code_block(text, lang))] if text else []
+                blocks += [_label(label), indented(code_block(text, lang))] if text else []
         case PredictOutput(expected=expected):
-            blocks += [_label("Prints"), _indented(Barred(glyphs.bar, "prep.right", Text(safe(expected))))]
+            blocks += [_label("Prints"), indented(Barred(glyphs.bar, "prep.right", Text(safe(expected))))]
     if card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
     return [*blocks, *explanation(card, notes, glyphs)]
@@ -218,12 +218,8 @@ def _folded(card: AnyCard, glyphs: Glyphs) -> RenderableType:
         (bool(card.reference), "reference"),
     ]
     named = f" {glyphs.dot} ".join(counted(int(n), what) for n, what in counts if n)
-    return _indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim")))
+    return indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim")))
 
 
 def _label(text: str) -> RenderableType:
     return Text(f"  {text}", "prep.label")
-
-
-def _indented(block: RenderableType) -> RenderableType:
-    return Padding(block, (0, 0, 1, 2))

@@ -11,7 +11,7 @@ from rich.text import Text
 from prepcli.kinds.code import Code
 from prepcli.model import TestResult, Trial
 from prepcli.ui.console import Glyphs
-from prepcli.ui.text import Barred, Hanging, code_block, highlighted, inline, safe
+from prepcli.ui.text import Barred, Hanging, code_block, highlighted, indented, inline, safe
 from prepcli.wording import counted
 
 SIDE_BY_SIDE = 88  # columns from which two programs stand beside each other
@@ -39,8 +39,8 @@ def at_work(card: Code, bench: Bench, glyphs: Glyphs) -> list[RenderableType]:
     blocks: list[RenderableType] = []
     if bench.trial is None:
         if card.setup:
-            blocks.append(_indented(code_block(card.setup, card.lang)))
-        blocks.append(_indented(code_block(card.starter, card.lang)))
+            blocks.append(indented(code_block(card.setup, card.lang)))
+        blocks.append(indented(code_block(card.starter, card.lang)))
     else:
         blocks += trial_blocks(bench.trial, glyphs)
     if bench.hints:
@@ -48,9 +48,9 @@ def at_work(card: Code, bench: Bench, glyphs: Glyphs) -> list[RenderableType]:
         blocks += [Hanging(f"  {glyphs.point} ", inline(hint)) for hint in bench.hints]
         blocks.append(Text())
     if bench.why_not:
-        blocks.append(_indented(inline(f"You grade this one yourself: {bench.why_not}", "prep.near")))
+        blocks.append(indented(inline(f"You grade this one yourself: {bench.why_not}", "prep.near")))
     elif bench.kept:
-        blocks.append(_indented(inline("Your draft is kept: `e` goes on with it, `z` starts over.", "prep.hint")))
+        blocks.append(indented(inline("Your draft is kept: `e` goes on with it, `z` starts over.", "prep.hint")))
     return blocks
 
 
@@ -84,7 +84,7 @@ def trial_blocks(trial: Trial, glyphs: Glyphs) -> list[RenderableType]:
 def compared(card: Code, own: str, glyphs: Glyphs) -> list[RenderableType]:
     """The learner's program beside the reference; equal ones are shown once."""
     if own.strip() == card.solution.strip():
-        return [Text("  Your program is the reference", "prep.label"), _indented(code_block(own, card.lang))]
+        return [Text("  Your program is the reference", "prep.label"), indented(code_block(own, card.lang))]
     return [Padding(Compared(own, card.solution, card.lang), (0, 0, 1, 2))]
 
 
@@ -187,7 +187,3 @@ def _sum(trial: Trial) -> Text:
 
 def _barred(text: str, style: str, glyphs: Glyphs) -> RenderableType:
     return Padding(Barred(glyphs.bar, style, Text(text)), (0, 0, 0, 2))
-
-
-def _indented(block: RenderableType) -> RenderableType:
-    return Padding(block, (0, 0, 1, 2))

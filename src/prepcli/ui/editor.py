@@ -19,8 +19,13 @@ AT_LINE = {
 RETURNS_AT_ONCE = ("code", "code-insiders", "codium", "cursor", "zed", "subl")
 
 
+def editor() -> str:
+    """The command, empty when none is set."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+
 def has_editor() -> bool:
-    return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+    return bool(editor())
 
 
 def open_at(path: Path, line: int) -> None:
@@ -28,7 +33,7 @@ def open_at(path: Path, line: int) -> None:
 
     Editors that would return at once are asked to return when the file is closed.
     """
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    command = editor()
     try:
         words = shlex.split(command)
     except ValueError as e:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from prepcli.errors import Flaw
+from prepcli.errors import Flaw, PrepError
 from prepcli.ui.console import errors
 from prepcli.ui.text import safe
 
@@ -24,6 +24,11 @@ def show_flaws(flaws: Iterable[Flaw], console: Console) -> None:
             console.print()
         for line in flaw_lines(flaw):
             console.print(line, soft_wrap=not console.is_terminal or line.no_wrap)
+
+
+def told(error: PrepError) -> str:
+    """An error on one line of a screen that goes on."""
+    return f"{error.flaw.message}; {error.flaw.hint}" if error.flaw.hint else error.flaw.message
 
 
 def flaw_lines(flaw: Flaw) -> Iterable[Text]:

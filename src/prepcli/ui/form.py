@@ -14,6 +14,7 @@ from rich.text import Text
 
 from prepcli.errors import Flaw
 from prepcli.ui.console import make_console
+from prepcli.ui.editor import has_editor
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.text import one_line, safe
 from prepcli.ui.typing import line_editor, style
@@ -132,7 +133,7 @@ def _choice(field: Field, values: Values) -> str | None:
 def _chosen(shown: Sequence[Field], values: Values, at: str | Way, console: Console) -> str | Way:
     """A field to change, or a way out."""
     room = max(16, min(console.width, 100) - ROOM_FOR_NAME - 8)
-    ways = [way for way in Way if way is not Way.EDITOR or _has_editor()]
+    ways = [way for way in Way if way is not Way.EDITOR or has_editor()]
     choices: list[tuple[str | Way, str]] = [(Way.SAVE, Way.SAVE.value)]
     for field in shown:
         if not field.editor_only:
@@ -144,10 +145,6 @@ def _chosen(shown: Sequence[Field], values: Values, at: str | Way, console: Cons
     choices += [(way, way.value) for way in ways if way is not Way.SAVE]
     found: str | Way | None = _select("card", choices, at)
     return Way.LEAVE if found is None else found
-
-
-def _has_editor() -> bool:
-    return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
 def _select(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:

@@ -106,6 +106,8 @@ def next_(result: r.Next, console: Console) -> None:
 
 
 def configuration(result: r.Configuration, console: Console) -> None:
+    from prepcli.settings import spelled
+
     for name, path in result.paths.items():
         console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
     if result.paths:
@@ -117,16 +119,11 @@ def configuration(result: r.Configuration, console: Console) -> None:
             Text.assemble(
                 (f"{row.name:<{width}}", "prep.code"),
                 "  ",
-                (f"{_value(row.value):<6}", style),
-                (f"  {row.about} (default {_value(row.default)})", "prep.dim"),
+                (f"{spelled(row.value):<6}", style),
+                (f"  {row.about} (default {spelled(row.default)})", "prep.dim"),
             ),
             soft_wrap=True,
         )
-
-
-def _value(value: object) -> str:
-    """As the settings file spells it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def message(result: r.Message, console: Console) -> None:

@@ -114,6 +114,11 @@ def code_block(code: str, language: str) -> RenderableType:
     return Padding(syntax, (0, 0, 0, 2))
 
 
+def indented(block: RenderableType) -> RenderableType:
+    """Two columns in, with an empty line below."""
+    return Padding(block, (0, 0, 1, 2))
+
+
 def highlighted(code: str, language: str) -> list[Text]:
     """The code's lines, each highlighted."""
     from rich.syntax import Syntax
