@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prepcli.likeness import nearest
+from prepcli.likeness import nearest, stems
 
 TOMORROW = "2026-11-23T10:00:00Z"
 
@@ -153,3 +153,6 @@ def test_likeness_is_a_share_and_a_prompt_is_most_like_itself(question, prompts)
     found = nearest(question, prompts, many=9)
     assert all(0 < likeness <= 1.0000001 for likeness, _ in found)
     assert found == sorted(found, key=lambda one: (-one[0], one[1]))
+    for key, prompt in prompts.items():
+        own = {other: likeness for likeness, other in nearest(prompt, prompts, many=9)}
+        assert not stems(prompt) or own[key] == pytest.approx(max(own.values())) == pytest.approx(1)

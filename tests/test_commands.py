@@ -348,6 +348,12 @@ def test_a_note_is_asked_for_in_a_terminal(quiz, prep):
     assert [note["text"] for note in prep("show", "flash-1", "--json").json["notes"]] == ["ask Ann"]
 
 
+def test_ctrl_c_at_a_note_is_130_and_keeps_nothing(quiz, prep):
+    t = quiz("flash-1", command="note").shows("note").press(*"ask", "ctrl-c")
+    assert t.ends() == 130
+    assert prep("show", "flash-1", "--json").json["notes"] == []
+
+
 def test_without_prep_home_the_folders_are_those_of_the_system(prep, home):
     paths = prep("config", "--json", PREP_HOME="").json["paths"]
     assert all(path.startswith(str(home / "none")) for name, path in paths.items() if name != "shipped bank")

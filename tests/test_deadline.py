@@ -51,19 +51,25 @@ def test_a_card_is_asked_once_a_day_and_begun_before_the_minutes_are_used(name):
 
 @pytest.mark.parametrize("name", ["new, due", "new, weakest", "new, due at .85, weakest"])
 def test_unseen_first_is_unseen_first(name):
+    both = 0
     for cards in asked_days(SMALL, AS_ASSUMED, name)[1].values():
         is_new = [new for _, new, _ in cards]
         assert is_new == sorted(is_new, reverse=True)
+        both += len(set(is_new)) == 2
+    assert both, "no day had unseen cards and seen ones"
 
 
 def test_what_is_due_comes_before_what_is_new_and_twenty_new_are_the_most():
-    much = Scenario(100, 4, 60, half=False)
+    much = Scenario(100, 4, 60, half=True)
     for name, most in (("due, new", 100), ("due, 20 new", 20)):
+        both = 0
         for day, cards in asked_days(much, AS_ASSUMED, name)[1].items():
             is_new = [new for _, new, _ in cards]
             assert is_new == sorted(is_new)
             assert sum(is_new) <= most
             assert all(due <= day for _, new, due in cards if not new)
+            both += len(set(is_new)) == 2
+        assert both, "no day had due cards and new ones"
 
 
 def test_policies_meet_the_same_luck():
@@ -84,6 +90,7 @@ def test_a_learner_as_assumed_recalls_what_the_model_says_and_is_relearned_after
     share = sum(asked.grade == 1 for asked in deck.asked) / 3000
     assert share == pytest.approx(BASE.first_shares[0], abs=0.03)
     failed = [n for n, asked in enumerate(deck.asked) if asked.grade == 1]
+    assert len(failed) > 500
     assert all(tuple(deck.true[n]) == pytest.approx(first_met(BASE)[0][1:]) for n in failed)
     deck.day, deck.asked = 6, []
     expected = mean(retrievability(memory.stability, 6) for memory in deck.true)

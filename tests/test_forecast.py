@@ -59,6 +59,7 @@ def test_a_day_off_has_no_work():
 def test_the_seconds_of_a_day_are_exceeded_by_one_answer_at_most():
     found = forecast(deck(400, 0.5), [600.0] * 40)  # far enough for one play, which is not averaged
     longest = max(*BASE.first_seconds, *BASE.review_seconds)
+    assert len(found.work) == 40
     assert all(sum(work[3:]) < 600.0 + longest for work in found.work)
 
 

@@ -230,3 +230,4 @@ def test_a_sitting_asks_how_sure_one_is_when_the_setting_says_so(quiz, prep, hom
     assert [body["confidence"] for type_, _, body in log(home) if type_ == "grade"] == [2]
     run = prep("config", "set", "quiz.confidence", "perhaps")
     assert (run.code, "true or false" in run.err) == (2, True)
+    assert "such as `prep config set quiz.confidence false`" in run.err

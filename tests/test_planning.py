@@ -188,6 +188,14 @@ def test_prep_asks_in_a_terminal_and_keeps_the_choice(plan, environ, home):
     assert Terminal(PREP, after, 80, 30).shows("Next: ").ends() == 0
 
 
+def test_on_a_dumb_terminal_the_choice_is_made_by_its_number(plan, environ, home):
+    plan("--date", "2026-11-24")
+    after = environ | {"PREP_NOW": "2026-11-26T10:00:00Z", "TERM": "dumb"}
+    t = Terminal(PREP, after, 80, 30).printed("3 badly").printed("number").press("3", "enter").printed("Next: ")
+    assert t.ends() == 0
+    assert entries(home)[-1][1]["went"] == "badly"
+
+
 def test_a_line_of_the_plan_stands_on_the_first_screen(plan, prep):
     plan("--date", "in 2 weeks", "--minutes", "25")
     out = " ".join(prep(shipped=True).out.split())
@@ -264,6 +272,7 @@ def test_what_cannot_be_planned_is_refused_and_nothing_is_written(plan, home, ar
     run = plan(*args)
     assert run.code == 2
     assert part in run.err
+    assert "help: " in run.err
     assert not (home / "progress.db").exists() or entries(home) == []
 
 

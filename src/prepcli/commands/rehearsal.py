@@ -8,6 +8,7 @@ from prepcli.commands.sitting import Sitting
 from prepcli.model import Entry
 from prepcli.scheduling.queue import Wanted
 from prepcli.store.progress import Store
+from prepcli.ui.mock import clocks
 from prepcli.ui.view import Request, Ui
 
 
@@ -28,18 +29,11 @@ class Rehearsal(Sitting):
         return self.screen.request(self._view(message))
 
     def _clock(self) -> str:
-        """`this question 1:23, interview 12:40 of 30:00`."""
         now = self.desk.workspace.now()
         shown = self.session.shown
-        question = f"this question {_minutes(now - shown)}, " if shown else ""
-        return f"{question}interview {_minutes(now - self.started)} of {_minutes(timedelta(minutes=self.minutes))}"
+        return clocks(now - shown if shown else None, now - self.started, timedelta(minutes=self.minutes))
 
     def _say_goodbye(self) -> None:
         """The scorecard follows, as the result of the command."""
         self.page.spoil()
         self.page.paint([], [])
-
-
-def _minutes(time: timedelta) -> str:
-    seconds = max(0, int(time.total_seconds()))
-    return f"{seconds // 60}:{seconds % 60:02}"

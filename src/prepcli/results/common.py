@@ -274,16 +274,6 @@ class TopicStats(msgspec.Struct, frozen=True, kw_only=True):
     mean_retrievability: float | None
 
 
-class Today(msgspec.Struct, frozen=True, kw_only=True):
-    """One study day: reviews, how many were not Again, cards first met, minutes of answering."""
-
-    day: date
-    reviews: int
-    recalled: int
-    new: int
-    minutes: float
-
-
 class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     value: Any

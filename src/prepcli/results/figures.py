@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from prepcli.results.common import Result, Today, TopicStats
+from prepcli.results.common import Result, TopicStats
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ class Period(Figure, frozen=True, kw_only=True):
 
 
 class Day(Figure, frozen=True, kw_only=True):
-    """One study day with reviews: how many, how many not Again, cards first met, and minutes."""
+    """One study day: reviews, how many not Again, cards first met, and minutes."""
 
     day: date
     reviews: int
@@ -183,7 +183,7 @@ class Stats(Result, frozen=True, kw_only=True):
     """Everything. `streak` counts study days in a row with a review, up to today or yesterday."""
 
     topics: tuple[TopicStats, ...]
-    today: Today
+    today: Day
     streak: int
     orphaned: int
     longest_streak: int

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from prepcli.model import Head
-from prepcli.results.common import Today, TopicStats
+from prepcli.results.common import TopicStats
 from prepcli.results.figures import Day, Period, Stats, Totals
 from prepcli.scheduling.attempts import FACT_BITS, Days
 from prepcli.scheduling.state import Remembered, Rules
@@ -97,9 +97,9 @@ def _day(number: int, sums: Sums) -> Day:
     )
 
 
-def _today(found: Tally, day: date) -> Today:
-    sums = found.days.get(day.toordinal()) or Sums()
-    return Today(day=day, reviews=sums.reviews, recalled=sums.recalled, new=sums.new, minutes=_minutes(sums.ms))
+def _today(found: Tally, day: date) -> Day:
+    number = day.toordinal()
+    return _day(number, found.days.get(number) or Sums())
 
 
 def _totals(found: Tally) -> Totals:

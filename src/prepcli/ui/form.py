@@ -4,10 +4,9 @@ Esc leaves a field as it was, Ctrl-C leaves the form and changes nothing. What i
 with all that was typed still there.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
@@ -17,7 +16,7 @@ from prepcli.ui.console import make_console
 from prepcli.ui.editor import has_editor
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.text import one_line, safe
-from prepcli.ui.typing import line_editor, style
+from prepcli.ui.typing import choose, line_editor
 
 ROOM_FOR_NAME = 12
 
@@ -126,7 +125,7 @@ def _one_by_one(field: Field) -> str:
 
 def _choice(field: Field, values: Values) -> str | None:
     words = [(word, word.replace("_", " ")) for word in field.choices]
-    chosen: str | None = _select(field.name, words, values.get(field.name))
+    chosen: str | None = choose(field.name, words, values.get(field.name))
     return chosen
 
 
@@ -143,36 +142,5 @@ def _chosen(shown: Sequence[Field], values: Values, at: str | Way, console: Cons
                 (field.name, f"{field.name.replace('_', ' '):<{ROOM_FOR_NAME}}{safe(text.plain)}".rstrip())
             )
     choices += [(way, way.value) for way in ways if way is not Way.SAVE]
-    found: str | Way | None = _select("card", choices, at)
+    found: str | Way | None = choose("card", choices, at)
     return Way.LEAVE if found is None else found
-
-
-def _select(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
-    """One of the choices, by arrows; on a dumb terminal by its number."""
-    if os.environ.get("TERM") == "dumb":
-        return _numbered(label, choices)
-    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
-    import questionary
-
-    listed = [questionary.Choice(title, value=value) for value, title in choices]
-    default = next((choice for choice in listed if choice.value == at), listed[0])
-    question = questionary.select(
-        label,
-        choices=listed,
-        default=default,
-        qmark="›",
-        pointer="›",
-        instruction="(arrows, Enter)",
-        style=style(),
-    )
-    return question.unsafe_ask()
-
-
-def _numbered(label: str, choices: Sequence[tuple[Any, str]]) -> Any:
-    print("\n".join(f"{number:>3} {title}" for number, (_, title) in enumerate(choices, 1)))
-    while True:
-        answer = line_editor(f"{label}: number", initial="").unsafe_ask()
-        if answer is None:
-            return None
-        if answer.strip().isdecimal() and 1 <= int(answer) <= len(choices):
-            return choices[int(answer) - 1][0]

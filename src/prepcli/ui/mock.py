@@ -1,6 +1,7 @@
 """Mock interviews on the screen: the scorecard, and the list."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from rich.console import Console
 from rich.text import Text
@@ -41,6 +42,17 @@ def mocks(result: Mocks, console: Console) -> None:
         return
     for line in _table(result.mocks):
         console.print(line, soft_wrap=True)
+
+
+def clocks(question: timedelta | None, interview: timedelta, whole: timedelta) -> str:
+    """`this question 1:23, interview 12:40 of 30:00`."""
+    shown = f"this question {_minutes(question)}, " if question is not None else ""
+    return f"{shown}interview {_minutes(interview)} of {_minutes(whole)}"
+
+
+def _minutes(time: timedelta) -> str:
+    seconds = max(0, int(time.total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _section(console: Console, lines: Iterable[Text], title: str = "") -> None:

@@ -83,14 +83,16 @@ def percent(share: float) -> str:
 
 def ask_how_it_went(name: str, on: date) -> str:
     """The learner's choice; empty when they want to be asked later."""
-    import questionary
+    from prepcli.ui.typing import choose
 
     was = (
         f"The interview{'' if name == DEFAULT_NAME else f' {safe(name)}'} was on {on.isoformat()}. How did it go?"
     )
-    later = questionary.Choice("ask me later", value="")
-    answer: str | None = questionary.select(was, choices=["well", "so-so", "badly", "rather not say", later]).ask()
-    return answer or ""
+    answers = [(went, went) for went in ("well", "so-so", "badly", "rather not say")]
+    try:
+        return choose(was, [*answers, ("", "ask me later")]) or ""
+    except KeyboardInterrupt:
+        return ""
 
 
 def _print(console: Console, lines: Iterable[Text], title: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Typed answers and notes: questionary's line editor, imported only when something is typed.
+"""Typed answers, notes and choices: questionary's line editor, imported only when something is typed.
 
 Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it.
 """
@@ -85,8 +85,40 @@ def style() -> Any:
 
 
 def ask_line(label: str) -> str | None:
-    """One line typed outside a sitting, or None after Ctrl-C."""
+    """One line typed outside a sitting, or None after Esc. Raises KeyboardInterrupt."""
+    answer: str | None = line_editor(label).unsafe_ask()
+    return answer
+
+
+def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> Any:
+    """One of the (value, title), by arrows, beginning at the value `at`; on a dumb terminal by its number.
+
+    Raises KeyboardInterrupt.
+    """
+    if os.environ.get("TERM") == "dumb":
+        return _numbered(label, choices)
+    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # as above
     import questionary
 
-    answer: str | None = questionary.text(label).ask()
-    return answer
+    listed = [questionary.Choice(title, value=value) for value, title in choices]
+    default = next((choice for choice in listed if choice.value == at), listed[0])
+    question = questionary.select(
+        label,
+        choices=listed,
+        default=default,
+        qmark="›",
+        pointer="›",
+        instruction="(arrows, Enter)",
+        style=style(),
+    )
+    return question.unsafe_ask()
+
+
+def _numbered(label: str, choices: Sequence[tuple[Any, str]]) -> Any:
+    print("\n".join(f"{number:>3} {title}" for number, (_, title) in enumerate(choices, 1)))
+    while True:
+        answer = line_editor(f"{label}: number", initial="").unsafe_ask()
+        if answer is None:
+            return None
+        if answer.strip().isdecimal() and 1 <= int(answer) <= len(choices):
+            return choices[int(answer) - 1][0]
