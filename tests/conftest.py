@@ -156,6 +156,7 @@ def prep(environ: dict[str, str], bank_file: Path, tmp_path: Path) -> Prep:
             [*PREP, *words], env=full, input=stdin, capture_output=True, text=True, check=False, cwd=tmp_path
         )
         assert "Traceback" not in done.stderr, done.stderr
+        assert "error: " not in done.stderr or "help: " in done.stderr, done.stderr
         return Run(done)
 
     return run

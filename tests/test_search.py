@@ -84,7 +84,7 @@ def test_a_card_of_an_older_cache_is_compiled_again_and_found(prep, home):
 
 def test_no_card_found_is_said_and_is_no_fault(prep):
     run = prep("search", "quicksort")
-    assert (run.code, run.out) == (0, "No card is found.\n")
+    assert (run.code, run.out) == (0, "No card is found. Fewer words, or the beginning of one, find more.\n")
 
 
 def test_a_bad_query_is_shown_with_a_caret(prep):
