@@ -8,7 +8,7 @@ from prepcli.ui.text import inline
 LINES = (
     "`prep` asks what interviewers ask, before you forget it.",
     '`prep plan --date "in 3 weeks"`  plans toward your interview',
-    "`prep quiz`                      each day; `Esc`, then `q` leaves",
+    "`prep quiz`                      each day; `q` leaves",
 )
 
 
