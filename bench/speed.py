@@ -25,7 +25,7 @@ from terminal import Terminal
 FLOOR = [sys.executable, "-c", "import typer, rich.console, sqlite3"]
 PREP = [sys.executable, "-m", "prepcli"]
 TARGETS = {"--version": 1.1, "due --count": 1.4, "topics": 1.6, "first card": 2.0}
-PLAN = ["plan", "--date", "in 3 weeks", "--minutes", "180"]  # the log has more than two hours for today
+PLAN = ["plan", "--date", "in 3 weeks", "--minutes", "720"]  # the largest log has twelve hours for today
 
 
 def main() -> None:
