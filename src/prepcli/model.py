@@ -163,7 +163,6 @@ class Verdict(msgspec.Struct, frozen=True):
 
     suggested: Grade
     score: float | None = None
-    remark: str = ""
     marks: tuple[Mark, ...] = ()
     options: tuple[OptionMark, ...] = ()
 

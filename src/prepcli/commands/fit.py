@@ -69,6 +69,7 @@ def _tried(store: "Store") -> "tuple[int, Fit]":
     """How many reviews there are, and what fitting them gives. Raises PrepError where it cannot be done."""
     from prepcli.errors import PrepError
     from prepcli.scheduling import fit
+    from prepcli.wording import counted
 
     if not fit.has_optimiser():
         raise PrepError(
@@ -77,7 +78,8 @@ def _tried(store: "Store") -> "tuple[int, Fit]":
     entries = list(store.grades_and_resets())
     reviews = sum(entry.type == "grade" for entry in entries)
     if reviews < fit.LEAST_REVIEWS:
-        few = f"{reviews} reviews are too few to fit: it takes {fit.LEAST_REVIEWS}"
+        few = f"{counted(reviews, 'review')} {'is' if reviews == 1 else 'are'} too few to fit"
+        few += f": it takes {fit.LEAST_REVIEWS}"
         raise PrepError(few, "until then the published defaults do better")
     return reviews, fit.fitted(fit.samples(entries), store.rules.weights, fit.optimised)
 

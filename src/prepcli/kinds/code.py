@@ -49,8 +49,8 @@ class Code(Card, frozen=True, kw_only=True, tag="code"):
             return Verdict(Grade.GOOD)  # not run: only the learner can tell
         score = answer.right / answer.tests if answer.tests else 0.0
         if not answer.passed:
-            return Verdict(Grade.AGAIN, score, "given up" if answer.gave_up else "not all tests passed")
-        return Verdict(self._suggested(answer), 1.0, "all tests passed")
+            return Verdict(Grade.AGAIN, score)
+        return Verdict(self._suggested(answer), 1.0)
 
     def _suggested(self, answer: Written) -> Grade:
         if answer.tries >= MANY_TRIES or answer.hints > 1 or answer.took_ms > SLOW_MS:

@@ -51,7 +51,7 @@ def verdict(marks: tuple[Mark, ...]) -> Verdict:
     outcomes = {mark.outcome for mark in marks}
     right = sum(mark.outcome == "right" for mark in marks) / len(marks)
     if outcomes == {"right"}:
-        return Verdict(Grade.GOOD, 1.0, "right", marks)
+        return Verdict(Grade.GOOD, 1.0, marks)
     if "wrong" in outcomes:
-        return Verdict(Grade.AGAIN, right, "not what was expected", marks)
-    return Verdict(Grade.HARD, right, "a near miss: you decide", marks)
+        return Verdict(Grade.AGAIN, right, marks)
+    return Verdict(Grade.HARD, right, marks)

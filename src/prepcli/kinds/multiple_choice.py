@@ -44,10 +44,9 @@ class MultipleChoice(Card, frozen=True, kw_only=True, tag="multiple_choice"):
             for i, option in enumerate(self.options)
         )
         if picks == self.right:
-            return Verdict(Grade.GOOD, 1.0, "right", options=marks)
+            return Verdict(Grade.GOOD, 1.0, options=marks)
         score = max(0.0, (len(picks & self.right) - len(picks - self.right)) / len(self.right))
-        remark = "partly right" if score else "not the right one"
-        return Verdict(Grade.AGAIN if score < 0.5 else Grade.HARD, score, remark, options=marks)
+        return Verdict(Grade.AGAIN if score < 0.5 else Grade.HARD, score, options=marks)
 
     def faults(self) -> Iterable[Fault]:
         if not self.right:
