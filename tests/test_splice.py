@@ -3,7 +3,7 @@
 import difflib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -107,9 +107,13 @@ def test_an_added_card_leaves_every_byte_of_a_nasty_file(variant, card):
     assert after.endswith(before[-12:])
 
 
+BLANK_END = Flashcard(id="new", topic="0", prompt="0", answer="0\n ", key_points=("0",))
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("position", range(4))
 @given(card=CARDS.filter(lambda c: isinstance(c, Flashcard)))
+@example(card=BLANK_END)
 @settings(max_examples=10, deadline=None)
 def test_changed_fields_are_read_back_and_the_other_cards_stay(variant, position, card):
     before = VARIANTS[variant](NASTY).encode()

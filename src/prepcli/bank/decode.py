@@ -7,6 +7,7 @@ The types are those of the kinds' fields, so a kind's definition is also its val
 import re
 import types
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -78,9 +79,9 @@ def _struct(cls: Any, node: Mapping, pairs: dict[str, Node], source: Source, rep
             continue
         values[key] = _value(hints[key], value_node, key, source, report)
         sound = sound and values[key] is not INVALID
-    for field in msgspec.structs.fields(cls):
-        if field.required and field.name not in pairs:
-            report(source.at(node, f"{_name(cls)} without `{field.name}`", f"add `{field.name}:`"))
+    for name in _required(cls):
+        if name not in pairs:
+            report(source.at(node, f"{_name(cls)} without `{name}`", f"add `{name}:`"))
             sound = False
     return cls(**values) if sound else INVALID
 
@@ -190,16 +191,17 @@ def _name(cls: Any) -> str:
 
 
 def _first_field(cls: Any) -> str:
-    return msgspec.structs.fields(cls)[0].name
+    return str(cls.__struct_fields__[0])
 
 
-_hint_cache: dict[Any, dict[str, Any]] = {}
-
-
+@cache
 def _hints(cls: Any) -> dict[str, Any]:
     """Field name -> type, with the limits that Annotated carries."""
-    if cls not in _hint_cache:
-        names = {field.name for field in msgspec.structs.fields(cls)}
-        hints = get_type_hints(cls, include_extras=True)
-        _hint_cache[cls] = {name: hint for name, hint in hints.items() if name in names}
-    return _hint_cache[cls]
+    hints = get_type_hints(cls, include_extras=True)
+    return {name: hints[name] for name in hints if name in cls.__struct_fields__}
+
+
+@cache
+def _required(cls: Any) -> tuple[str, ...]:
+    """The names of the fields without a default."""
+    return tuple(field.name for field in msgspec.structs.fields(cls) if field.required)

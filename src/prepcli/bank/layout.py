@@ -71,7 +71,8 @@ class Text:
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, Scalar):
             if node.style in ("|", ">") and "+" not in self.text[start : self.line_end(start)]:
-                end = start + len(self.text[start:end].rstrip())
+                has_blanks = node.value.rstrip() != node.value.rstrip("\n")  # at its end, as part of the text
+                end = start + len(self.text[start:end].rstrip("\r\n" if has_blanks else None))
             return start, end
         if not isinstance(node, Mapping | Sequence) or node.flow_style or not node.value:
             return start, end

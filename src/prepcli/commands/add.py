@@ -85,10 +85,7 @@ def checked_card(desk: "Desk", given: dict[str, Any]) -> "AnyCard":
     from prepcli.commands.own import taken
     from prepcli.errors import UsageError
 
-    card, _, flaws = card_of(given)
-    if card is not None and not flaws:
-        flaw = taken(desk, card)
-        flaws = (flaw,) if flaw else ()
+    card, _, flaws = card_of(given, lambda card: taken(desk, card))
     if flaws or card is None:
         raise UsageError(flaws[0].message, flaws[0].hint.replace("add `", "add `--field ").replace(":`", "=...`"))
     return card
@@ -127,16 +124,14 @@ def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in
     """A card from the form or the editor; what cannot be saved is kept as a draft."""
     from prepcli.commands.draft import draft
     from prepcli.commands.draft import in_editor as from_editor
-    from prepcli.commands.form import as_texts, card_of
     from prepcli.commands.own import taken
     from prepcli.errors import PrepError
 
-    values = as_texts(given)
     card: AnyCard | None = None
-    text = ""
+    text = typed = ""
     if not in_editor:
-        card, values, in_editor = _from_form(desk, values, given)
-    drafted = draft(desk, "new", _template_head(path), _template({**given, **_meant(values)}), "prep add --editor")
+        card, typed, given, in_editor = _from_form(desk, given)
+    drafted = draft(desk, "new", _template_head(path), _template(given), "prep add --editor")
     if in_editor:
         found = from_editor(drafted, lambda card: taken(desk, card))
         if found is not None:
@@ -146,39 +141,32 @@ def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in
     try:
         output = _added(desk, path, [card], as_json, text=text)
     except PrepError as e:
-        raise drafted.kept(e, text or card_of({**given, **_meant(values)})[1]) from e
+        raise drafted.kept(e, text or typed) from e
     drafted.drop()
     return output
 
 
-def _from_form(
-    desk: "Desk", values: dict[str, str], given: dict[str, Any]
-) -> "tuple[AnyCard | None, dict[str, str], bool]":
-    """The card, what was typed, and whether the learner asked for the editor."""
-    from prepcli.commands.form import card_of, fields
+def _from_form(desk: "Desk", given: dict[str, Any]) -> "tuple[AnyCard | None, str, dict[str, Any], bool]":
+    """The card and its text, all that is known of it, and whether the learner asked for the editor."""
+    from prepcli.commands.form import as_texts, card_of, fields, meant
     from prepcli.commands.own import taken
     from prepcli.ui.form import Way, fill
 
-    def check(values: dict[str, str]) -> "tuple[Flaw, ...]":
-        card, _, flaws = card_of({**given, **_meant(values)})
-        flaw = taken(desk, card) if card is not None and not flaws else None
-        return (flaw,) if flaw else flaws
+    def known(values: dict[str, str]) -> dict[str, Any]:
+        return {**given, **{name: meant(name, text) for name, text in values.items()}}
+
+    def read(values: dict[str, str]) -> "tuple[AnyCard | None, str, tuple[Flaw, ...]]":
+        return card_of(known(values), lambda card: taken(desk, card))
 
     way, values = fill(
         lambda values: fields(values, desk.bank.topics),
-        {"kind": "", **values},
-        check,
+        {"kind": "", **as_texts(given)},
+        lambda values: read(values)[2],
         first=FIRST,
         title="A new card",
     )
-    card = card_of({**given, **_meant(values)})[0] if way is Way.SAVE else None
-    return card, values, way is Way.EDITOR
-
-
-def _meant(values: dict[str, str]) -> dict[str, Any]:
-    from prepcli.commands.form import meant
-
-    return {name: meant(name, text) for name, text in values.items()}
+    card, text, _ = read(values)
+    return card if way is Way.SAVE else None, text, known(values), way is Way.EDITOR
 
 
 def _added(

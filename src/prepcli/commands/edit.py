@@ -124,11 +124,9 @@ def _with_given(desk: "Desk", of: "Subject", given: dict[str, Any]) -> "AnyCard"
     from prepcli.errors import UsageError
 
     before = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
-    new, _, flaws = card_of({**before, **given})
+    new, _, flaws = card_of({**before, **given}, lambda card: _wrong(desk, of, card))
     if flaws or new is None:
         raise UsageError(flaws[0].message, flaws[0].hint)
-    if flaw := _wrong(desk, of, new):
-        raise UsageError(flaw.message, flaw.hint)
     return new
 
 
@@ -150,23 +148,23 @@ def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, s
     before = as_values(of.card)
     plain = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
 
-    def now(values: dict[str, str]) -> dict[str, Any]:
+    def read(values: dict[str, str]) -> "tuple[AnyCard | None, str, tuple[Flaw, ...]]":
         changed = {name: meant(name, text) for name, text in values.items() if text != before.get(name)}
-        return {**plain, **changed}
-
-    def check(values: dict[str, str]) -> "tuple[Flaw, ...]":
-        card, _, flaws = card_of(now(values))
-        flaw = _wrong(desk, of, card) if card is not None and not flaws else None
-        return (flaw,) if flaw else flaws
+        return card_of({**plain, **changed}, lambda card: _wrong(desk, of, card))
 
     title = f"{of.card.id} in {of.target}" if of.listed.own else f"{of.card.id}: saving makes a copy of your own"
-    way, values = fill(lambda values: fields(values, desk.bank.topics, of.card), before, check, title=title)
+    way, values = fill(
+        lambda values: fields(values, desk.bank.topics, of.card),
+        before,
+        lambda values: read(values)[2],
+        title=title,
+    )
     if way is Way.LEAVE:
         return of.card, ""
-    card, text, flaws = card_of(now(values))
+    card, text, _ = read(values)
     if way is Way.SAVE and card is not None:
         return card, ""
-    typed = _text(of, card) if card is not None and not flaws else text
+    typed = _text(of, card) if card is not None else text
     if typed != drafted.text:
         drafted.keep(typed)
     return _in_editor(desk, of, drafted)

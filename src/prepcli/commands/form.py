@@ -1,6 +1,6 @@
 """A card's fields <-> the texts of a form, and the card that they mean, read by the decoder of every bank."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prepcli.bank.read import read
@@ -79,8 +79,10 @@ def meant(name: str, text: str) -> Any:
             return text
 
 
-def card_of(values: Mapping[str, Any]) -> tuple[AnyCard | None, str, tuple[Flaw, ...]]:
-    """The card that plain values make, its text in a bank, and its flaws."""
+def card_of(
+    values: Mapping[str, Any], wrong: Callable[[AnyCard], Flaw | None]
+) -> tuple[AnyCard | None, str, tuple[Flaw, ...]]:
+    """The card that plain values make, its text in a bank, and its flaws, with what `wrong` finds."""
     known = fields_in_order(KINDS.get(str(values.get("kind")), KINDS["flashcard"]))
     names = [*(name for name in known if name in values), *(name for name in values if name not in known)]
     lines = [line for name in names if values[name] is not None for line in field_lines(name, values[name])]
@@ -88,7 +90,11 @@ def card_of(values: Mapping[str, Any]) -> tuple[AnyCard | None, str, tuple[Flaw,
         return None, "", (Flaw(message="the card is empty", hint="type a topic, a prompt and an answer"),)
     text = "\n".join(["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]) + "\n"
     found = read(text.encode(), "", bare=True)
-    return (found.cards[0].card if found.cards else None), text, tuple(found.flaws)
+    if found.flaws:
+        return None, text, tuple(found.flaws)
+    card = found.cards[0].card
+    flaw = wrong(card)
+    return card, text, (flaw,) if flaw else ()
 
 
 def _as_text(name: str, value: Any) -> str:
