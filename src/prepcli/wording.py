@@ -6,6 +6,6 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def percent(share: float | None) -> str:
-    """`71%`; nothing for what is unknown."""
-    return "" if share is None else f"{share:.0%}"
+def percent(share: float | None, places: int = 0) -> str:
+    """`71 %`; nothing for what is unknown."""
+    return "" if share is None else f"{100 * share:.{places}f} %"

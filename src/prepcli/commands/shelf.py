@@ -20,6 +20,7 @@ from prepcli.ui.browse import BrowseScreen, Edit, Quiz, Row, named
 from prepcli.ui.console import Glyphs, make_console
 from prepcli.ui.flaws import told
 from prepcli.ui.keys import Gone, Terminal
+from prepcli.wording import percent
 
 
 class Browsing:
@@ -74,7 +75,7 @@ class Browsing:
             shown = "due"
         else:
             recall = state.retrievability(self.day, self.store.rules.weights) or 0.0
-            shown = f"{recall:.0%}"
+            shown = percent(recall)
         return Row(self._by_id[card].head.topic, self.desk.bank.prompt(card), shown)
 
     def sheet(self, card: str) -> CardSheet:

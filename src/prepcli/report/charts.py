@@ -11,7 +11,7 @@ from typing import Any
 
 from prepcli.errors import PrepError
 from prepcli.report.document import Bars, Calendar, Curve, Lines
-from prepcli.wording import counted
+from prepcli.wording import counted, percent
 
 WIDTH, HEIGHT = 480, 230
 CELL, STEP = 11, 14
@@ -50,7 +50,7 @@ def lines(part: Lines) -> str:
     chart = _chart(
         "Line", part.name, dots_size=3, show_dots=True, show_legend=True, legend_at_bottom=True, margin=6
     )
-    chart.value_formatter = lambda value: f"{value:.0%}"
+    chart.value_formatter = percent
     values = [value for _, series in part.series for value in series if value is not None]
     chart.config.range = (max(0.0, min(values) - 0.05), min(1.0, max(values) + 0.05))
     _label(chart, part.labels, part.marked)
@@ -62,7 +62,7 @@ def lines(part: Lines) -> str:
 def curve(part: Curve) -> str:
     """Points against the diagonal."""
     chart = _chart("XY", part.name, dots_size=4, show_legend=True, legend_at_bottom=True, show_minor_x_labels=True)
-    chart.value_formatter = chart.x_value_formatter = lambda value: f"{value:.0%}"
+    chart.value_formatter = chart.x_value_formatter = percent
     low = min(min(point) for point in part.points)
     chart.add("recalled", list(part.points))
     chart.add("as predicted", [(low, low), (1.0, 1.0)], show_dots=False)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from prepcli.report import document as d
+from prepcli.wording import percent
 
 MARKER = "<!-- prep report -->"
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~!&])")
@@ -60,10 +61,7 @@ def _bars(part: d.Bars) -> list[str]:
 
 def _lines(part: d.Lines) -> list[str]:
     values = zip(*(series for _, series in part.series), strict=True)
-    rows = [
-        (label, *("" if value is None else f"{value:.0%}" for value in row))
-        for label, row in zip(part.labels, values, strict=True)
-    ]
+    rows = [(label, *(percent(value) for value in row)) for label, row in zip(part.labels, values, strict=True)]
     return _table((part.name, *(name for name, _ in part.series)), rows)
 
 

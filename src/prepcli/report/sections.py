@@ -75,9 +75,9 @@ def recall(stats: f.Stats) -> Section:
         return Section("Recall", "", [])
     told = (
         f"Of the cards that were due, {percent(kept.overall.rate)} were recalled at the first answer of the day "
-        f"({limits(kept.overall)}); you want {kept.desired:.0%}"
+        f"({limits(kept.overall)}); you want {percent(kept.desired)}"
     )
-    told += f", and the schedule expected {kept.predicted:.0%}." if kept.predicted is not None else "."
+    told += f", and the schedule expected {percent(kept.predicted)}." if kept.predicted is not None else "."
     weeks = [week for week in kept.weeks if week.reviews >= FEW][-26:]
     labels = [week.monday.strftime("%d %b") for week in weeks]
     series: list[tuple[str, list[float | None]]] = [
@@ -106,7 +106,7 @@ def topics(stats: f.Stats) -> Section:
             continue
         rate, now = rates.get(topic.topic), topic.mean_retrievability
         facts = [f"{topic.met} of {topic.cards} met", f"{topic.due} due"]
-        facts += [f"{now:.0%} recalled today"] if now is not None else []
+        facts += [f"{percent(now)} recalled today"] if now is not None else []
         facts += [f"retention {percent(rate.rate)}"] if rate and rate.rate is not None else []
         heads = ("topic", "retention", "95 % limits", "reviews")
         tables = [Table(heads, [rate_row(rate.name, rate)])] if rate else []
@@ -125,7 +125,7 @@ def hard(stats: f.Stats) -> Section:
 def hard_table(cards: Sequence[f.HardCard]) -> Table:
     rows = []
     for card in cards:
-        counts = f"{card.lapses}", f"{card.reviews}", f"{card.retrievability:.0%}"
+        counts = f"{card.lapses}", f"{card.reviews}", percent(card.retrievability)
         rows.append((shorten(card.prompt, LONGEST, placeholder=" …"), *counts, card.command))
     return Table(("card", "forgotten", "reviews", "recall today", "what helps"), rows)
 

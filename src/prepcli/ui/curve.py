@@ -9,8 +9,9 @@ from rich.text import Text
 from prepcli.model import Grade
 from prepcli.scheduling.recall import Curve
 from prepcli.ui.console import Glyphs
+from prepcli.wording import percent
 
-LABEL = 5  # cells of `100% `
+LABEL = 6  # cells of `100 % `
 BRAILLE = 0x2800
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # of a braille cell, by column and row from the top
 LEAST_SPAN = 0.2
@@ -25,7 +26,7 @@ def drawn(curve: Curve, width: int, height: int, glyphs: Glyphs) -> list[Text]:
     lines = []
     for number, cells in enumerate(plot.lines()):
         label = {0: 1.0, rows - 1: plot.low}.get(number)
-        text = Text("" if label is None else f"{label:4.0%}", "prep.dim").append(" " * LABEL)
+        text = Text("" if label is None else f"{percent(label):>5}", "prep.dim").append(" " * LABEL)
         text.truncate(LABEL)
         text.append(cells[: today + 1], "prep.bar").append(cells[today + 1 :], "prep.rest")
         text.rstrip()

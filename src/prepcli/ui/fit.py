@@ -5,7 +5,7 @@ from rich.text import Text
 
 from prepcli.results import fit as r
 from prepcli.ui.text import inline
-from prepcli.wording import counted
+from prepcli.wording import counted, percent
 
 
 def fitted(result: r.Fitted, console: Console) -> None:
@@ -39,11 +39,11 @@ def _said(result: r.Fitted) -> Text:
 
 
 def retentions(result: r.Retentions, console: Console) -> None:
-    console.print(Text(f"{'retention':<9}   {'reviews':>7}   {'minutes':>7}   {'recall':>6}", "prep.dim"))
+    console.print(Text(f"{'retention':<9}   {'reviews':>7}   {'minutes':>7}   {'recall':>7}", "prep.dim"))
     for row in result.retentions:
         mark = "   now" if row.desired_retention == result.present else ""
         load = f"{row.reviews_a_day:>7.1f}   {row.minutes_a_day:>7.1f}"
-        line = f"{row.desired_retention:<9.2f}   {load}   {row.recall:>6.1%}"
+        line = f"{row.desired_retention:<9.2f}   {load}   {percent(row.recall, 1):>7}"
         console.print(Text.assemble((line, "prep.label" if mark else ""), (mark, "prep.dim")))
     console.print()
     cards = counted(result.cards, "card")

@@ -13,7 +13,7 @@ from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import Hanging, inline, one_line, safe
 from prepcli.ui.view import SURE as SURE_KEYS
-from prepcli.wording import counted
+from prepcli.wording import counted, percent
 
 SURE = {int(key): word for key, word in SURE_KEYS}
 
@@ -79,7 +79,7 @@ def _sums(result: Scorecard) -> Iterable[Text]:
         return
     said, points = sum(a.said for a in result.answers), sum(a.points for a in result.answers)
     yield Text.assemble(
-        "Score ", (f"{100 * result.mock.score:.0f} %", "prep.label"), f", {result.mock.good} answered well"
+        "Score ", (percent(result.mock.score), "prep.label"), f", {result.mock.good} answered well"
     )
     if points:
         yield Text(f"Key points said: {said} of {points}")
@@ -144,7 +144,7 @@ def _table(rows: Iterable[MockRow]) -> list[Text]:
             f"{row.minutes:g} min",
             f"{row.asked}/{row.planned}",
             str(row.good),
-            "" if row.score is None else f"{100 * row.score:.0f} %",
+            percent(row.score),
         )
         for row in rows
     ]

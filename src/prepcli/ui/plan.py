@@ -13,7 +13,7 @@ from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import inline, safe
-from prepcli.wording import counted
+from prepcli.wording import counted, percent
 
 FIRST_COMMAND = 'prep plan --date "in 3 weeks" --minutes 25'
 MOST_DAYS = 21  # days of the calendar that have a line each; beyond, weeks have
@@ -75,10 +75,6 @@ def days_to_go(days: int, name: str) -> str:
     if days == 0:
         return f"{name} is today" if named else "the interview is today"
     return f"{counted(days, 'day')} to go" + (f" to {name}" if named else "")
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def ask_how_it_went(name: str, on: date) -> str:

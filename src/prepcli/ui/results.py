@@ -11,6 +11,7 @@ from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, ascii_console, make_console
 from prepcli.ui.text import inline, one_line, safe
+from prepcli.wording import percent
 
 
 def draw(result: Any, *, plain: bool = False) -> None:
@@ -60,7 +61,7 @@ def due(result: r.Due, console: Console) -> None:
     if not result.cards:
         console.print(Text("Nothing is due."))
     for card in result.cards:
-        recall = " new" if card.retrievability is None else f"{card.retrievability:4.0%}"
+        recall = "  new" if card.retrievability is None else f"{percent(card.retrievability):>5}"
         _card_line(console, recall, card.topic, card.prompt, card.id)
 
 

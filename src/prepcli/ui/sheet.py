@@ -10,6 +10,7 @@ from prepcli.results import common as r
 from prepcli.scheduling.recall import Curve
 from prepcli.ui.console import WIDEST, Glyphs
 from prepcli.ui.text import inline, safe
+from prepcli.wording import percent
 
 CURVE_ROWS, CURVE_MARGIN = 6, 4
 
@@ -30,7 +31,7 @@ def standing(result: r.CardSheet, console: Console, *, wrap: bool = False) -> No
             ("due", str(result.due)),
             (
                 "memory",
-                f"retrievability {result.retrievability:.0%}, stability {result.stability:.1f} days, "
+                f"retrievability {percent(result.retrievability)}, stability {result.stability:.1f} days, "
                 f"difficulty {result.difficulty:.1f} of 10",
             ),
             ("reviews", f"{result.reps}, lapses {result.lapses}"),

@@ -107,14 +107,14 @@ def _chart(name: str, days: Mapping[date, float], style: str, until: date, cell:
 def recall(result: f.Stats, width: int, marks: Marks) -> Lines:
     """Topics with their true retention against the desired one; kinds, levels and weeks."""
     kept = result.retention
-    told = f"of cards due, the first answers of a day; {marks.mark} is the {kept.desired:.0%} you want"
+    told = f"of cards due, the first answers of a day; {marks.mark} is the {percent(kept.desired)} you want"
     lines = [*title("Recall", told if kept.overall.reviews else "", width)]
     if not kept.overall.reviews:
         lines += [dim("No card that was due has been reviewed in these days yet."), Text()]
     lines += table(topic_rows(result, width, marks))
     if not kept.overall.reviews:
         return lines
-    expected = f"The schedule expected {kept.predicted:.0%}." if kept.predicted is not None else ""
+    expected = f"The schedule expected {percent(kept.predicted)}." if kept.predicted is not None else ""
     others = [(rate.name.replace("_", " "), rate) for rate in kept.kinds]
     others += [(f"level {rate.name}", rate) for rate in kept.levels]
     rows = [[Text(name), *_rated(rate, kept.desired, width, marks)] for name, rate in others]
