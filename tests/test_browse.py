@@ -75,8 +75,8 @@ def test_marked_cards_are_suspended_together(browse, home, prep):
 
 def test_a_reset_asks_first(browse, home, prep):
     prep("grade", "flash-1", "good")
-    t = browse("handshake").shows("100% networking").press("r").shows("make flash-1 new again?").press("n")
-    t.shows("nothing was changed", "100%")
+    t = browse("handshake").shows("100 % networking").press("r").shows("make flash-1 new again?").press("n")
+    t.shows("nothing was changed", "100 %")
     assert state(prep, "flash-1")["reps"] == 1
     t.press("r").shows("new again?").press("y").shows("flash-1 new again", "new networking").press("r", "y")
     t.shows("new already").press("q")
@@ -160,7 +160,7 @@ def test_one_card_is_quizzed_to_its_grade_and_stands_graded_in_the_list(browse, 
         .shows("3 Good")
     )
     t.press("4").shows("Sitting done").press("q").shows(
-        "1 of 5", "100% networking", "recall, and the reviews"
+        "1 of 5", "100 % networking", "recall, and the reviews"
     ).press("q")
     assert t.ends() == 0
     assert grades(home) == [("flash-1", 4)]
@@ -260,7 +260,7 @@ def test_a_browser_looks_as_it_did(request, browse, prep, columns):
     prep("suspend", "short-1")
     t = browse("topic:networking or is:suspended", columns=columns, rows={60: 24, 100: 30, 160: 28}[columns])
     t.shows("4 of 5", "out linux", "Key points", "Enter quiz").press("j", " ", "k", "k").shows("1 marked")
-    t.until(lambda: "›  due networking" in t.text, "to go back up")
+    t.until(lambda: "›   due networking" in t.text, "to go back up")
     same(request, "browse", columns, t.text + "\n")
     t.press("/").shows("Enter to the list").press(" ", *"is:mised").shows("did you mean missed?")
     same(request, "browse-wrong", columns, t.text + "\n")

@@ -129,12 +129,15 @@ def test_the_page_and_the_markdown_say_what_the_statistics_say(prep, home, page)
     figures = prep("stats", "--json", "--bank", bank).json
     text = page.read_text("utf-8")
     assert f"<strong>{figures['totals']['reviews']:,}</strong><span>reviews</span>" in text
-    assert f"<strong>{figures['retention']['overall']['rate']:.0%}</strong><span>true retention</span>" in text
+    assert (
+        f"<strong>{100 * figures['retention']['overall']['rate']:.0f} %</strong><span>true retention</span>"
+        in text
+    )
     markdown = prep("report", "--md", "-o", "-", "--bank", bank).out
     assert f"| reviews | {figures['totals']['reviews']:,} |" in markdown
     for rate in figures["retention"]["topics"]:
         assert (
-            f"| {rate['name']} | {rate['rate']:.0%} | {rate['low'] * 100:.0f} to {rate['high'] * 100:.0f} % |"
+            f"| {rate['name']} | {100 * rate['rate']:.0f} % | {rate['low'] * 100:.0f} to {rate['high'] * 100:.0f} % |"
             in markdown
         )
     missed = prep("missed", "--json", "--bank", bank).json["cards"]
@@ -178,5 +181,5 @@ def test_the_plan_is_a_section_while_a_date_stands(prep, home, tmp_path):
     text = prep("report", "--md", "-o", "-", shipped=True).out
     assert "14 days from now; 20 minutes a day" in text
     for share in ready.values():
-        assert f"{share:.0%}" in text
+        assert f"{100 * share:.0f} %" in text
     assert "prep quiz --topic networking --new 10" in text

@@ -51,6 +51,7 @@ STYLE = Style.from_dict(
     }
 )
 WIDEST_TOPIC = 14
+AROUND_PROMPT = 2 + 6 + WIDEST_TOPIC + 2  # cells of the marks, the state, the topic and two blanks
 
 
 def layout(screen: "BrowseScreen") -> Layout:
@@ -121,18 +122,18 @@ class List(UIControl):
         glyphs = screen.glyphs
         ellipsis = "..." if glyphs.ascii_only else "…"
         topic = sized(windowed(row.topic, (), WIDEST_TOPIC, ellipsis).text, WIDEST_TOPIC)
-        prompt = windowed(row.prompt, (), max(1, width - WIDEST_TOPIC - 9), ellipsis).text
+        prompt = windowed(row.prompt, (), max(1, width - AROUND_PROMPT), ellipsis).text
         mark = glyphs.point if card in screen.marked else " "
         cursor = glyphs.cursor if here else " "
         style = "class:due" if row.state == "due" else "class:dim"
         line: StyleAndTextTuples = [
             ("class:mark", f"{cursor}{mark}"),
-            (style, f"{row.state:>4} "),
+            (style, f"{row.state:>5} "),
             ("class:topic", topic),
             ("", f"  {prompt}"),
         ]
         if here:
-            blank = width - 9 - WIDEST_TOPIC - width_of(prompt)
+            blank = width - AROUND_PROMPT - width_of(prompt)
             line = [(f"{style} class:cursor", text) for style, text, *_ in [*line, ("", " " * max(0, blank))]]
         return line
 
