@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -217,6 +218,20 @@ def test_a_shipped_card_becomes_a_copy_of_one_s_own_with_its_id(prep, home):
     assert "    kind: flashcard\n" in path.read_text()
     assert prep("bank", "check", "--json").json["flaws"] == []
     assert "as it was" in prep("edit", "net-close-wait-1", "--answer", "Close it.", shipped=True).out
+
+
+@pytest.mark.parametrize("number", [0, -1, "before a heading"])
+def test_the_editor_is_given_a_shipped_card_as_it_stands_in_its_file(prep, tmp_path, number):
+    text = (Path(__file__).parents[1] / "data" / "questions.yaml").read_text("utf-8")
+    blocks = text.split("\n  - id: ")[1:]
+    if isinstance(number, str):
+        number = next(n for n, block in enumerate(blocks) if "\n  # ---" in block)
+    block = "  - id: " + blocks[number].partition("\n  # ---")[0].rstrip()
+    tool = editor(tmp_path, f"cp $f {tmp_path}/given")
+    card = block.split("\n")[0].removeprefix("  - id: ")
+    assert "as it was" in prep("edit", card, "--editor", shipped=True, EDITOR=tool).out
+    given = (tmp_path / "given").read_text("utf-8").split("\n")
+    assert "\n".join(line for line in given if not line.startswith("##")).strip() == dedent(block)
 
 
 @pytest.mark.parametrize(
