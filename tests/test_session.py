@@ -7,8 +7,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from conftest import Clock
 from prepcli import session as s
+from prepcli.kinds.code import Code
 from prepcli.kinds.flashcard import Flashcard
-from prepcli.model import Grade, Revealed, identity
+from prepcli.model import Grade, Revealed, Written, identity
 
 CARDS = {
     id_: Flashcard(id=id_, topic="t", prompt=f"{id_}?", answer="a", key_points=("p", "q", "r", "s"))
@@ -16,6 +17,9 @@ CARDS = {
 }
 FOLLOWED = Flashcard(
     id="z", topic="t", prompt="z?", answer="a", key_points=("p", "q"), follow_ups=("and?", "why?")
+)
+EXERCISE = Code(
+    id="x", topic="t", prompt="x?", answer="a", starter="def f(): ...", solution="", key_points=("p", "q")
 )
 EVENTS = {
     s.Drawn: s.Drawn(CARDS["a"], 1, ""),
@@ -44,6 +48,12 @@ def play(clock: Clock, session: s.Session, *events: s.Event):
 
 def asking(clock: Clock, *queue: str) -> s.Session:
     return play(clock, s.Session(queue=queue), s.Drawn(CARDS[queue[0]], 1, ""))[0]
+
+
+def exercised(clock: Clock) -> s.Session:
+    """A sitting with an exercise of which one test of two passed."""
+    written = Written(code="def f(): return 1", right=1, tests=2, tries=1)
+    return play(clock, s.Session(queue=("x",)), s.Drawn(EXERCISE, 1, ""), s.Answered(written))[0]
 
 
 def judged(clock: Clock, *queue: str) -> s.Session:
@@ -91,15 +101,18 @@ def test_ticked_points_suggest_a_grade(clock, ticks, grade):
     assert written[0].body["grade"] == grade
 
 
+def test_ticked_points_do_not_outweigh_what_an_answer_was_judged(clock):
+    session, _ = play(clock, exercised(clock), s.Ticked(0), s.Ticked(1))
+    assert session.suggested == Grade.AGAIN
+
+
 def test_a_grade_is_one_entry_with_the_time_from_prompt_to_grade(clock):
     _, (entry,) = play(clock, judged(clock, "a"), s.Graded(Grade.EASY))
     assert (entry.type, entry.card, entry.body) == ("grade", "a", {"grade": 4, "took_ms": 2000, "mode": "quiz"})
 
 
-def test_the_time_is_capped_and_never_negative(clock):
+def test_the_time_is_never_negative(clock):
     session = judged(clock, "a")
-    _, (entry,) = s.step(session, s.Graded(Grade.GOOD), clock.stamp(days=1))
-    assert entry.body["took_ms"] == s.LONGEST_MS
     _, (entry,) = s.step(session, s.Graded(Grade.GOOD), clock.stamp(days=-3))
     assert entry.body["took_ms"] == 0
 
@@ -121,8 +134,10 @@ def test_undo_with_nothing_done_is_out_of_turn(clock):
         s.step(asking(clock, "a"), s.Undone(), clock.stamp())
 
 
-def test_a_long_look_at_a_card_counts_as_five_minutes():
-    assert s.LONGEST_MS == 300_000
+def test_a_long_look_at_a_card_counts_as_five_minutes_and_at_an_exercise_as_an_hour(clock):
+    for session, minutes in ((judged(clock, "a"), 5), (exercised(clock), 60)):
+        _, (entry,) = s.step(session, s.Graded(Grade.GOOD), clock.stamp(days=1))
+        assert entry.body["took_ms"] == minutes * 60_000
 
 
 def test_setting_aside_and_noting_write_one_entry_each_about_the_card_on_the_screen(clock):
