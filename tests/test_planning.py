@@ -203,6 +203,17 @@ def test_a_line_of_the_plan_stands_on_the_first_screen(plan, prep):
     assert "at 25 min a day (expected), today 0 of 25 min" in out
 
 
+@pytest.mark.parametrize("columns", [40, 52, 60])
+def test_on_a_narrow_terminal_a_line_breaks_between_words_and_in_a_pipe_it_is_one(plan, quiz, prep, columns):
+    plan("--date", "in 2 weeks", "--minutes", "25")
+    line = next(line for line in prep(shipped=True, COLUMNS=str(columns)).out.split("\n") if "to go" in line)
+    assert line.endswith("today 0 of 25 min")
+    t = quiz(command="plan", columns=columns, rows=60).shows("14 days to go, ready")
+    assert t.ends() == 0
+    last = t.text[t.text.index("14 days to go, ready") :].split("\n\n")[0]
+    assert (" ".join(last.split("\n")), last.count("\n") > 0) == (line, True)
+
+
 def test_the_kept_ranking_is_that_of_a_fresh_one(plan, prep, home, environ, monkeypatch):
     """What `due` reads is what ranking the same cards again gives, after grades, undo, suspension and a reset."""
     plan("--date", "in 2 weeks", "--minutes", "10")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from prepcli.ui.console import errors
+from prepcli.ui.console import errors, say
 from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.text import Hanging, one_line, safe
 
@@ -42,4 +42,4 @@ def drafts_line(drafts: Sequence[str], console: Console) -> None:
             else f"{len(drafts)} questions you were asked wait"
         )
         step = f"prep edit {safe(drafts[0])}"
-        console.print(Text.assemble((f"{many} for an answer: ", "prep.near"), (step, "prep.code")), soft_wrap=True)
+        say(console, Text.assemble((f"{many} for an answer: ", "prep.near"), (step, "prep.code")))

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from prepcli.results import common as r
 from prepcli.ui.columns import aligned
+from prepcli.ui.console import say
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.text import inline, safe
 from prepcli.wording import counted
@@ -79,9 +80,9 @@ def _orphan(orphan: r.Orphan, console: Console) -> None:
     """A history without a card, and the command that joins it to the most similar one."""
     was = f": {orphan.prompt}" if orphan.prompt else ""
     grades = counted(orphan.grades, "grade")
-    console.print(
+    say(
+        console,
         Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
-        soft_wrap=True,
     )
     if orphan.similar:
         console.print(

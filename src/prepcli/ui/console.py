@@ -5,7 +5,9 @@ import shutil
 import sys
 from typing import Self, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 from rich.theme import Theme
 
 THEME = Theme(
@@ -76,6 +78,12 @@ def ascii_console() -> Console:
         force_terminal=True,
         _environ=dumb,
     )
+
+
+def say(console: Console, text: Text) -> None:
+    """Print a sentence: on a terminal it breaks between words unless one is too long, in a pipe it is one line."""
+    longest = max(map(cell_len, text.plain.split()), default=0)
+    console.print(text, soft_wrap=not console.is_terminal or longest > console.width or bool(text.no_wrap))
 
 
 def errors() -> Console:

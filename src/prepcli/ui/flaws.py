@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.errors import Flaw, PrepError
-from prepcli.ui.console import errors
+from prepcli.ui.console import errors, say
 from prepcli.ui.text import safe
 
 WINDOW = 100
@@ -23,7 +23,7 @@ def show_flaws(flaws: Iterable[Flaw], console: Console) -> None:
         if i:
             console.print()
         for line in flaw_lines(flaw):
-            console.print(line, soft_wrap=not console.is_terminal or line.no_wrap)
+            say(console, line)
 
 
 def told(error: PrepError) -> str:

@@ -11,7 +11,7 @@ from prepcli.results.common import PlanBrief
 from prepcli.results.plan import Plan, PlanDay, Ready, TargetRow
 from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
-from prepcli.ui.console import Glyphs
+from prepcli.ui.console import Glyphs, say
 from prepcli.ui.text import inline, safe
 from prepcli.wording import counted, percent
 
@@ -33,7 +33,7 @@ def plan(result: Plan, console: Console) -> None:
     _print(console, [_head(result.target), *(_head(other) for other in result.others)])
     if not result.days:
         _print(console, [inline("The interview is today: `prep quiz` asks what you know least.")])
-        console.print(inline(brief_line(result.brief)), soft_wrap=True)
+        say(console, inline(brief_line(result.brief)))
         return
     _print(console, _expected(result.ready, result))
     _print(console, _chart(result, console), title="Expected recall on the day, if you stop after a day")
@@ -41,7 +41,7 @@ def plan(result: Plan, console: Console) -> None:
     if result.drop:
         _print(console, _drops(result), title="Time is short. Leave out first what brings least for its minutes")
     _print(console, _calendar(result.days, result.target.minutes), title="Days to come: cards and minutes")
-    console.print(inline(brief_line(result.brief)), soft_wrap=True)
+    say(console, inline(brief_line(result.brief)))
 
 
 def plan_lines(brief: PlanBrief) -> list[str]:

@@ -4,16 +4,14 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.results import common as r
-from prepcli.ui.console import Glyphs
+from prepcli.ui.console import Glyphs, say
 from prepcli.ui.text import inline, safe
 
 
 def trusted(result: r.Trusted, console: Console) -> None:
     what = ", ".join(f"{n} in {lang}" for lang, n in result.languages.items()) or "no programs"
-    console.print(
-        inline(f"{result.path} is trusted as it is now; a changed file is asked about again"), soft_wrap=True
-    )
-    console.print(inline(f"it may run on this machine: {what}"), soft_wrap=True)
+    say(console, inline(f"{result.path} is trusted as it is now; a changed file is asked about again"))
+    say(console, inline(f"it may run on this machine: {what}"))
     for card in result.cards:
         console.print(Text(f"  {safe(card)}", "prep.dim"), soft_wrap=True)
     console.print(inline("`prep bank trust --remove` takes it back, `prep doctor` shows what protects you"))
@@ -31,4 +29,4 @@ def doctor(result: r.Doctor, console: Console) -> None:
     width = max(len(check.name) for check in result.checks)
     for check in result.checks:
         line = Text.assemble((f"{check.name:<{width}}  ", "prep.dim"), (safe(check.text), styles[check.ok]))
-        console.print(line, soft_wrap=True)
+        say(console, line)

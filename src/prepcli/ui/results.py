@@ -9,7 +9,7 @@ from rich.text import Text
 from prepcli.results import common as r
 from prepcli.ui.asked import drafts_line
 from prepcli.ui.columns import columns
-from prepcli.ui.console import Glyphs, ascii_console, make_console
+from prepcli.ui.console import Glyphs, ascii_console, make_console, say
 from prepcli.ui.text import inline, one_line, safe
 from prepcli.wording import percent
 
@@ -34,7 +34,7 @@ def home(result: r.Home, console: Console) -> None:
     if result.plan:
         from prepcli.ui.plan import brief_line
 
-        console.print(inline(brief_line(result.plan)), soft_wrap=True)
+        say(console, inline(brief_line(result.plan)))
     if result.untold:
         how = "how did it go? `prep plan --went well` keeps it"
         console.print(inline(f"The interview was on {result.untold.date.isoformat()}: {how}", "prep.hint"))
@@ -128,7 +128,7 @@ def configuration(result: r.Configuration, console: Console) -> None:
 
 
 def message(result: r.Message, console: Console) -> None:
-    console.print(inline(result.text), soft_wrap=True)
+    say(console, inline(result.text))
 
 
 DRAW = {  # result -> where in `ui` it is drawn; what is not drawn is not loaded
