@@ -220,6 +220,26 @@ def test_a_low_screen_keeps_answer_and_grades_in_sight_and_v_shows_the_rest(quiz
     assert t.ends() == 0
 
 
+@pytest.mark.parametrize("rows", [13, 14, 16, 17])
+def test_blank_lines_give_way_from_the_top_until_the_whole_card_is_in_sight(quiz, rows):
+    t = quiz("--kind", "flashcard", rows=rows).shows("three-way").press("space").shows("Enter takes Good")
+    for tick in ("☐", "☑"):
+        t.shows(tick)
+        lines = t.text.split("\n")
+        assert (lines[0].split()[0], "quit" in lines[-1]) == ("networking", True)
+        assert lines.count("") == rows - 13
+        t.press("space")
+    t.press("q")
+    assert t.ends() == 0
+
+
+def test_a_page_that_cannot_fit_keeps_its_blank_lines(quiz):
+    t = quiz("--kind", "flashcard", rows=12).shows("three-way").press("space").shows("Enter takes Good")
+    assert t.text.split("\n").count("") >= 3
+    t.press("q")
+    assert t.ends() == 0
+
+
 def test_no_color_prints_no_colour(quiz):
     t = (
         quiz("--kind", "flashcard", NO_COLOR="1")

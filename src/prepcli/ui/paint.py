@@ -6,6 +6,7 @@ screen is cleared. Where the cursor cannot be moved (`--plain`, TERM=dumb) what 
 """
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -16,6 +17,7 @@ from prepcli.ui.keys import Gone
 
 MARGIN = 2
 GLUE = "\ue000"  # holds words together where lines break; at a no-break space Rich would break too
+BLANK_END = re.compile(r"(?:^(?:[ ]|\x1b\[[0-9;]*m)*\n)+\Z", re.MULTILINE)
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_BELOW = "\x1b[J"
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
@@ -39,9 +41,9 @@ class Page:
         return min(self.console.width, WIDEST) - MARGIN
 
     def paint(self, blocks: Sequence[RenderableType], live: Sequence[RenderableType]) -> None:
-        """Show `blocks` and below them `live`."""
-        rendered = [self._render(block) for block in blocks]
-        below = "".join(self._render(block) for block in live)
+        """Show `blocks` and below them `live`; blank lines between them give way where the page then fits."""
+        texts = self._tightened([self._render(block) for block in (*blocks, *live)])
+        rendered, below = texts[: len(blocks)], "".join(texts[len(blocks) :])
         if self.plain:
             self._append(rendered, below)
         else:
@@ -50,7 +52,20 @@ class Page:
 
     def fits(self, blocks: Sequence[RenderableType]) -> bool:
         """Is there room for all of `blocks`? Always, where the screen only scrolls."""
-        return self.plain or sum(self._render(block).count("\n") for block in blocks) <= self.console.height
+        return self._has_room([self._render(block) for block in blocks])
+
+    def _has_room(self, texts: list[str]) -> bool:
+        """Do the lines fit, and the cursor's own below them?"""
+        return self.plain or sum(text.count("\n") for text in texts) < self.console.height
+
+    def _tightened(self, texts: list[str]) -> list[str]:
+        """The texts with as many blank lines at their ends left out, from the top, as make them fit; else all."""
+        tight = texts.copy()
+        for i, text in enumerate(texts):
+            if self._has_room(tight):
+                break
+            tight[i] = BLANK_END.sub("", text)
+        return tight if self._has_room(tight) else texts
 
     def spoil(self) -> None:
         """Something else wrote on the screen, or its size changed: the next paint starts afresh."""
