@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prepcli.model import Entry, Grade
@@ -52,6 +52,33 @@ def test_an_attempt_tells_what_the_state_before_it_said(rows):
         assert attempt.was_due == (before.is_due(entry.day) and attempt.is_first_of_day)
         recall = before.retrievability(entry.day, RULES.weights)
         assert attempt.predicted == (None if recall is None else pytest.approx(recall, abs=5.001e-4))
+
+
+@given(
+    st.lists(st.tuples(st.integers(-1, 1), st.integers(1, 4)), min_size=2, max_size=12),
+    st.sampled_from([0.8, 0.9, 0.95]),
+)
+@example([(0, 3), (0, 4), (-1, 4), (0, 1), (1, 3)], 0.8)
+@example([(0, 2), (0, 4), (0, 4), (0, 3), (0, 3), (0, 2), (0, 1)], 0.8)  # the longest interval
+def test_an_attempt_was_due_from_its_day_on_and_not_the_day_before(steps, retention):
+    rules, entries, day = Rules(desired_retention=retention), [], DAY
+    for near, grade in steps:
+        before = replay("c", entries, rules)
+        day = max(day, before.due + timedelta(days=near)) if before.due else day
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(seconds=len(entries))
+        entries.append(
+            Entry(
+                id=f"e{len(entries):03}",
+                type="grade",
+                card="c",
+                at=at,
+                day=day,
+                machine="m",
+                body={"grade": grade},
+            )
+        )
+        *_, last = attempts(retrace("c", entries, rules)[1])
+        assert last.was_due == (before.is_due(day) and before.last_day != day)
 
 
 def test_the_attempts_before_a_reset_stay_and_the_card_is_new_again():

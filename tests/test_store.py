@@ -244,6 +244,13 @@ def test_the_due_cards_are_those_met_up_to_their_day_and_not_set_aside(standing)
     assert {row.card for row in standing.due(days(1))} == {"missed", "missed-buried", "met", "met-buried"}
 
 
+@pytest.mark.parametrize("n", [-1, 0, 1])
+def test_rows_read_by_the_thousand_and_states_say_the_same_of_what_is_due(standing, n):
+    due = {row.card for row in standing.due(days(n))}
+    assert {row.card for row in standing.remembered() if row.is_due(days(n).isoformat())} == due
+    assert {card for card, state in standing.states().items() if state.is_due(days(n))} == due
+
+
 def test_the_cards_ahead_are_those_due_later_and_not_set_aside(standing):
     assert {row.card for row in standing.ahead(DAY)} == {"met"}
     assert {row.card for row in standing.ahead(days(1))} == set()

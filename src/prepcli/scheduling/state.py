@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from prepcli.model import Entry, Grade
 from prepcli.scheduling import memory as fsrs
 from prepcli.scheduling.attempts import DUE, FIRST, NEW, numbers, packed
-from prepcli.scheduling.memory import DEFAULTS, SPREAD, Memory, Weights
+from prepcli.scheduling.memory import DEFAULTS, MAX_INTERVAL, SPREAD, Memory, Weights
 
 VERSION = 2
 LEECH_LAPSES = 4
@@ -189,4 +189,4 @@ def _is_due(days: float, elapsed: int, card: str, reps: int) -> bool:
     """Was a card with an interval of `days` due after `elapsed`? Near the day its share of the spread decides."""
     if elapsed >= days * (1 + SPREAD) + 1:
         return True
-    return elapsed >= days * (1 - SPREAD) - 1 and elapsed >= fsrs.spread(days, card, reps)
+    return elapsed >= min(days, MAX_INTERVAL) * (1 - SPREAD) - 1 and elapsed >= fsrs.spread(days, card, reps)
