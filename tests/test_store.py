@@ -315,7 +315,19 @@ def test_a_voided_grade_is_none(store, clock):
 
 
 def test_undo_takes_what_was_written_last_and_is_not_voided(store, clock):
-    kinds = ("grade", "suspend", "unsuspend", "bury", "reset", "note", "setting")
+    kinds = (
+        "grade",
+        "suspend",
+        "unsuspend",
+        "bury",
+        "reset",
+        "note",
+        "setting",
+        "target",
+        "outcome",
+        "asked",
+        "follow_up",
+    )
     log = [clock.grade("a", Grade.GOOD), *(Entry.of(clock.stamp(), kind, "a") for kind in kinds[1:])]
     store.append([*log, Entry.of(clock.stamp(), "carry", "b", **{"from": "z"})])
     for entry in reversed(log):
