@@ -29,6 +29,12 @@ BASE = {"topic": "t", "prompt": "p", "answer": "a"}
         ("CURL -v", ("curl -v",), "right"),
         ("git log --Stat", ("git log --stat",), "right"),
         ("something else", ("connection",), "wrong"),
+        ("`ss -tlnp`", ("ss -tlnp",), "right"),
+        ("$ ss -tlnp", ("ss -tlnp",), "right"),
+        ("sudo ss -tlnp", ("ss -tlnp",), "right"),
+        ("$ sudo ss -tlnP", ("ss -tlnp",), "near"),
+        ("``", ("anything",), "wrong"),
+        ("blame -L 40,+21", ("blame -L 40,+22", "blames -L 40,+21"), "near"),  # the nearest has another number
     ],
 )
 def test_typed_answers_are_compared_kindly(given, accepted, outcome):

@@ -331,6 +331,49 @@ def test_a_sitting_with_filters_does_as_told_while_a_plan_stands(quiz, plan):
     assert t.ends() == 0
 
 
+def test_after_a_filtered_sitting_stands_what_the_plan_brings_not_what_is_due(quiz, plan):
+    plan("--date", "in 2 weeks", "--minutes", "10")
+    t = quiz("--missed").shows("Nothing to study now", "14 days to go, ready 0 %").hides("due tomorrow").press("q")
+    assert t.ends() == 0
+
+
+def test_fewer_minutes_than_the_plan_has_today_make_a_shorter_sitting(quiz, plan):
+    plan("--date", "in 2 weeks", "--minutes", "10")
+    assert quiz().shows("1 of ").press("q").ends() == 0
+    short = quiz("--minutes", "1").shows("1 of ")
+    assert int(short.text.split("1 of ")[1].split()[0]) <= 4
+    assert short.press("q").ends() == 0
+
+
+def test_a_sitting_with_minutes_of_its_own_ends_with_them_and_does_not_speak_of_todays(quiz, plan):
+    real = {"PREP_NOW": ""}
+    plan("--date", "in 2 weeks", "--minutes", "20", **real)
+    t = quiz("--minutes", "0.1", **real).shows("Space reveals").press("space").shows("3 Good")
+    time.sleep(6.2)
+    t.press("3").shows("The time is used", "of 20 min").hides("min are used").press("q")
+    assert t.ends() == 0
+
+
+def test_after_missed_days_the_first_screen_expects_what_the_plan_does(plan, prep):
+    plan("--date", "in 2 weeks", "--minutes", "10")
+    later = {"now": "2026-12-02T10:00:00Z"}
+    home = prep("--json", shipped=True, **later).json["plan"]
+    ready = prep("plan", "--json", shipped=True, **later).json["ready"]
+    assert (home["ready_now"], home["ready_then"]) == (
+        pytest.approx(ready["now"], abs=1e-3),
+        pytest.approx(ready["keep"], abs=1e-3),
+    )
+
+
+def test_the_end_of_a_plan_is_told_by_name_and_with_what_leads_now(plan):
+    plan("--date", "2026-12-14")
+    plan("--date", "2026-12-01", "--name", "acme")
+    assert plan("--clear").out == (
+        "`acme`, the plan for 2026-12-01, is ended; `interview` on 2026-12-14 leads now; `prep undo` brings it back\n"
+    ).replace("`", "")
+    assert "the plan for 2026-12-14 is ended; cards are due as usual" in plan("--clear").out
+
+
 def test_the_forecast_of_a_sitting_is_kept_and_drawn_as_the_past(quiz, plan, home):
     plan("--date", "in 2 weeks", "--minutes", "10")
     t = quiz().shows("Space reveals").press("space").shows("3 Good").press("3").shows("Space reveals").press("q")

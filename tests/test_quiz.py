@@ -220,6 +220,26 @@ def test_a_low_screen_keeps_answer_and_grades_in_sight_and_v_shows_the_rest(quiz
     assert t.ends() == 0
 
 
+def test_a_new_card_with_a_note_is_counted_as_new(quiz, prep):
+    prep("grade", "flash-1", "again")
+    prep("note", "choice-1", "ask Ann")
+    assert quiz().shows("1 of 5", "1 due", "4 new").press("q").ends() == 0
+    t = (
+        quiz("--kind", "multiple_choice")
+        .shows("0 due", "1 new")
+        .press("x")
+        .shows("Nothing to study now")
+        .press("u")
+    )
+    assert t.shows("0 due", "1 new").press("q").ends() == 0
+
+
+def test_a_card_left_missed_is_still_due_today(quiz):
+    t = quiz("--kind", "flashcard").shows("Space reveals").press("space").shows("3 Good").press("1")
+    t.shows("Space reveals").press("q").shows("1 card still due today")
+    assert t.ends() == 0
+
+
 @pytest.mark.parametrize("rows", [13, 14, 16, 17])
 def test_blank_lines_give_way_from_the_top_until_the_whole_card_is_in_sight(quiz, rows):
     t = quiz("--kind", "flashcard", rows=rows).shows("three-way").press("space").shows("Enter takes Good")

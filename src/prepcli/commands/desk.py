@@ -145,7 +145,7 @@ class Desk:
     def queue(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
         """The cards to study now, best first; those of the plan while a target stands and nothing was filtered."""
         if plan := self.plan(store, wanted, day):
-            return plan.queue()[: wanted.limit]
+            return plan.queue(wanted.minutes)[: wanted.limit]
         return queue(
             wanted,
             self._met(store, wanted, day),

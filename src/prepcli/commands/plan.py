@@ -182,13 +182,18 @@ def _no_plan(known: "Targets", name: str | None) -> "UsageError":
 def _clear(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Message":
     from prepcli.model import Entry
     from prepcli.results.common import Message
+    from prepcli.scheduling.target import DEFAULT_NAME, Targets
 
     target = known.named(name) if name else known.leading(day) or (known.standing[-1] if known.standing else None)
     if target is None:
         raise _no_plan(known, name)
     with desk.store(writing=True) as store:
         store.append([Entry.of(desk.workspace.stamp(), "target", name=target.name, date=None)])
-    text = f"the plan for {target.date.isoformat()} is ended; cards are due as usual, `prep undo` brings it back"
+    which = f"the plan for {target.date.isoformat()}"
+    which = which if target.name == DEFAULT_NAME else f"`{target.name}`, {which},"
+    leading = Targets(tuple(other for other in known.standing if other != target)).leading(day)
+    then = f"`{leading.name}` on {leading.date.isoformat()} leads now" if leading else "cards are due as usual"
+    text = f"{which} is ended; {then}; `prep undo` brings it back"
     return Message(text=text, about={"name": target.name, "date": target.date})
 
 

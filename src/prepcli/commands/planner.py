@@ -43,9 +43,11 @@ class Planner:
         minutes = self.target.minutes_on(self.day)
         return f"Today's {minutes:g} min are used" if minutes else "Today is a day off"
 
-    def queue(self) -> tuple[str, ...]:
-        """The cards that today's minutes are expected to hold, in the order of the index."""
+    def queue(self, minutes: float | None = None) -> tuple[str, ...]:
+        """The cards that today's minutes, or fewer `minutes`, are expected to hold, in the order of the index."""
         left, cards = self.seconds_left, []
+        if minutes is not None:
+            left = min(left, 60 * minutes)
         if left <= 0:
             return ()
         self._rank_today()
@@ -152,7 +154,7 @@ class Planner:
     def after_sitting(self, studied: bool) -> "PlanBrief":
         """The plan in a line once a sitting has ended, with a new forecast when something was `studied`."""
         now = Planner(self.desk, self.store, self.target, self.day, self.track)
-        if studied or not self.kept:
+        if studied:
             now.keep_forecast()
         return now.brief()
 
@@ -163,11 +165,12 @@ class Planner:
         return [(day, body) for day, body in rows if day <= self.day]
 
     def brief(self) -> "PlanBrief":
-        """The plan in a line, readiness as the last kept forecast has it."""
+        """The plan in a line, readiness as today's newest forecast has it; the first one of a day is made here."""
         from prepcli.results.common import PlanBrief
 
-        kept = self.kept
-        body: dict[str, Any] = kept[-1][1] if kept else {"curve": [None]}
+        if not self.kept or self.kept[-1][0] != self.day:
+            self.keep_forecast()
+        body = self.kept[-1][1]
         return PlanBrief(
             name=self.target.name,
             date=self.target.date,

@@ -58,7 +58,7 @@ class Sitting:
         self.timed = True
         self.exercise: Exercise | None = None
         self.clock: Callable[[], str] | None = None
-        self.latest = store.latest()
+        self._read()
         self.message = self._flawed()
 
     def _begun(self) -> s.Session:
@@ -115,16 +115,18 @@ class Sitting:
             self._step(s.Passed())
         return False
 
+    def _deadline_is_past(self) -> bool:
+        return self.deadline is not None and self.desk.workspace.now() >= self.deadline
+
     def _time_is_used(self) -> bool:
-        if self.deadline and self.desk.workspace.now() >= self.deadline:
-            return True
-        return self.timed and self.plan is not None and self.plan.seconds_left <= 0
+        no_minutes = self.timed and self.plan is not None and self.plan.seconds_left <= 0
+        return no_minutes or self._deadline_is_past()
 
     def _extend_by_plan(self) -> None:
         """Answers that were quicker than expected leave time for more of today's ranking."""
         if self.session.queue or not self.plan or not self.timed or self.wanted.limit:
             return
-        if more := tuple(card for card in self.plan.queue() if card not in self.queued):
+        if more := tuple(card for card in self.plan.queue(self.wanted.minutes) if card not in self.queued):
             self._queue(more)
 
     def _do(self, request: Request) -> None:
@@ -216,8 +218,13 @@ class Sitting:
         if not cards:
             self.message = "there are no more cards"
 
-    def _queue(self, cards: tuple[str, ...]) -> None:
+    def _read(self) -> None:
+        """The last entry of each card, and which were met before this sitting or its last extension."""
         self.latest = self.store.latest()
+        self.met = {card for card, (is_met, _, _) in self.store.standings(self.today).items() if is_met}
+
+    def _queue(self, cards: tuple[str, ...]) -> None:
+        self._read()
         self.queued.update(cards)
         self._step(s.Extended(cards))
 
@@ -245,7 +252,7 @@ class Sitting:
         entries = live(self.store.entries(session.card.id))
         graded = {turn.entry.card for turn in session.grades}
         ahead = set(session.queue) | {session.card.id}
-        new = sum(1 for card in ahead if not self.latest.get(card) and card not in graded)
+        new = len(ahead - self.met - graded)
         done = len([turn for turn in session.turns if turn.entry.type not in ("note", "follow_up")])
         done -= session.phase == s.Phase.FOLLOWING  # the card on the screen has its grade already
         return View(
@@ -299,8 +306,10 @@ class Sitting:
 
     def _title(self) -> str:
         """Why the sitting is over."""
-        if self._time_is_used():
-            return self.plan.used_up if self.plan else "The time is used"
+        if self._deadline_is_past():
+            return "The time is used"
+        if self.plan and self._time_is_used():
+            return self.plan.used_up
         if self.plan and self.timed and self._is_over():
             return "Nothing is worth a minute more today"
         return "Sitting done" if self.session.grades else "Nothing to study now"
@@ -310,11 +319,15 @@ class Sitting:
 
     def _ahead(self) -> list[str]:
         """What comes next: by the plan while one stands, else by due dates."""
-        if self.plan:
-            return plan_lines(self.plan.after_sitting(bool(self.session.grades)))
-        today, tomorrow = self.today, self.today + timedelta(days=1)
-        due = self.desk.due_count(self.store, Wanted(), tomorrow)
-        return [closing.next_line(due, self.desk.next_due(self.store, self.wanted, today), today)]
+        today, everything = self.today, Wanted(track=self.desk.track())
+        if plan := self.plan or self.desk.plan(self.store, everything, today):
+            return plan_lines(plan.after_sitting(bool(self.session.grades)))
+        due, by_tomorrow = (
+            self.desk.due_count(self.store, Wanted(), day) for day in (today, today + timedelta(days=1))
+        )
+        return [
+            closing.next_line(due, by_tomorrow - due, self.desk.next_due(self.store, self.wanted, today), today)
+        ]
 
     def _say_goodbye(self) -> None:
         """Leave the summary where the card was."""

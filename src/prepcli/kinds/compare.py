@@ -19,17 +19,26 @@ def kindly(text: str) -> str:
 
 def compare(given: str, accepted: tuple[str, ...]) -> Mark:
     """Mark `given` against the accepted spelling it is nearest to; the first one is shown otherwise."""
-    heard = kindly(given)
-    same = [form for form in accepted if heard == kindly(form)]
+    bare = _bare(given)
+    heard = {kindly(bare), kindly(bare.removeprefix("sudo "))}
+    same = [form for form in accepted if kindly(form) in heard]
     for form in same:
-        if OPTION.findall(given) == OPTION.findall(form):
+        if OPTION.findall(bare) == OPTION.findall(form):
             return Mark(given, form, "right")
     if same:
         return Mark(given, same[0], "near")
-    best = max(accepted, key=lambda form: similarity(heard, kindly(form)))
-    if is_near(heard, kindly(best)):
-        return Mark(given, best, "near")
+    near = [form for form in accepted if is_near(kindly(bare), kindly(form))]
+    if near:
+        return Mark(given, max(near, key=lambda form: similarity(kindly(bare), kindly(form))), "near")
     return Mark(given, accepted[0], "wrong")
+
+
+def _bare(text: str) -> str:
+    """`text` without the back-ticks around it or the prompt of a shell before it."""
+    text = text.strip()
+    if len(text) > 2 and text[0] == text[-1] == "`":
+        text = text.strip("`").strip()
+    return text.removeprefix("$ ").lstrip()
 
 
 def is_near(heard: str, form: str) -> bool:

@@ -81,8 +81,12 @@ def _topic_row(topic: str, grades: Sequence[Grade], glyphs: Glyphs) -> Text:
     return Text.assemble(("  " + topic, "prep.topic"), f"  {counts}  ", marks)
 
 
-def next_line(due_tomorrow: int, next_due: date | None, today: date) -> str:
-    """What is due tomorrow, or else when the next card is."""
+def next_line(due: int, due_tomorrow: int, next_due: date | None, today: date) -> str:
+    """What is still due and what comes due tomorrow, or else when the next card is."""
+    if due:
+        return f"{counted(due, 'card')} still due today" + (
+            f", {due_tomorrow} more tomorrow" if due_tomorrow else ""
+        )
     if due_tomorrow:
         return f"{counted(due_tomorrow, 'card')} due tomorrow"
     if next_due is None:
