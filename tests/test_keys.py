@@ -1,6 +1,7 @@
 """Keys in a sitting: each does what the screen says, none is lost, and one that means nothing changes nothing."""
 
 import os
+import shlex
 import signal
 import subprocess
 import termios
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import PREP, logged
+from terminal import Terminal
 
 SEVERAL = """version: 1
 cards:
@@ -126,6 +128,23 @@ def test_a_new_size_is_seen_also_after_an_answer_was_typed(quiz):
     assert max(len(line) for line in t.text.splitlines()) <= 50
 
 
+def test_a_new_size_in_a_text_field_draws_the_page_anew_and_keeps_text_and_cursor(quiz):
+    t = quiz("--kind", "cloze").shows("Esc keys").press("x" * 70, *["\x1b[D"] * 70).shows("x" * 60)
+    for columns, rows in ((50, 24), (100, 30), (60, 24)):
+        t.resize(columns, rows).shows("TCP is ____ oriented", "Esc keys", "› answer")
+        t.until(lambda: t.text.count("x") == 70, "to show all that was typed")
+        assert t.text.count("› answer") == 1
+    t.press("connection", *["\x1b[3~"] * 70, "enter").shows("Enter takes Good").press("q")
+    assert t.ends() == 0
+
+
+def test_a_new_size_in_the_second_gap_leaves_the_first_as_it_was(quiz, several):
+    t = quiz("--topic", "linux").shows("gap 1 of 2").press("ps", "enter").shows("gap 2 of 2").press("ki")
+    t.shows("gap 2 of 2 ki").resize(50, 24).shows("lists processes", "gap 2 of 2 ki").press("ll", "enter")
+    t.shows("Enter takes Good").press("q")
+    assert t.ends() == 0
+
+
 def test_plain_output_is_not_repeated_for_a_key_that_changes_nothing(quiz):
     t = quiz("--kind", "flashcard", "--plain").shows("Space reveals")
     t.press("Z", "\x1b[15~", "space").shows("Enter takes")
@@ -188,4 +207,25 @@ def test_a_sitting_goes_on_after_a_stop_though_the_shell_has_set_the_terminal(qu
     t.output = b""
     t.signal(signal.SIGCONT).printed("Space").press("space").shows("3 Good").press("3").shows("Sitting done")
     t.press("q")
+    assert t.ends() == 0
+
+
+def in_a_shell(environ, *words: str) -> Terminal:
+    """The program as the job of a shell, which brings it back to the foreground when a line was typed."""
+    job = f"{shlex.join([*PREP, *words])}; echo it is stopped; read line; fg"
+    return Terminal(["bash", "-mc", job], environ, 80, 40)
+
+
+def test_ctrl_z_stops_a_text_field_and_fg_goes_on_with_its_page_text_and_cursor(environ, bank_file):
+    t = in_a_shell(environ, "quiz", "--kind", "cloze", "--bank", str(bank_file))
+    t.shows("› answer").press("nnection", *["\x1b[D"] * 8, "\x1a").shows("it is stopped").press("enter")
+    t.hides("it is stopped").shows("TCP is ____ oriented", "› answer nnection", "Esc keys")
+    t.press("co", "enter").shows("Enter takes Good").press("q")
+    assert t.ends() == 0
+
+
+def test_ctrl_z_stops_a_note_typed_outside_a_sitting(environ, bank_file):
+    t = in_a_shell(environ, "note", "flash-1", "--bank", str(bank_file))
+    t.shows("› note").press("asked ", "\x1a").shows("it is stopped").press("enter").shows("› note asked")
+    t.press("at Acme", "enter").shows("note on flash-1 kept")
     assert t.ends() == 0

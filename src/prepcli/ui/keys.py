@@ -105,6 +105,13 @@ class Terminal:
         """Hear of a new size again: a line editor keeps that signal for itself and does not give it back."""
         signal.signal(signal.SIGWINCH, self._resized)
 
+    def woken(self) -> bool:
+        """Did the size change, or the program go on after a stop, since that was last asked?"""
+        is_woken = bool(select.select([self._wake_read], [], [], 0)[0])
+        if is_woken:
+            os.read(self._wake_read, 512)
+        return is_woken
+
     def push(self, presses: list[str]) -> None:
         """Keep what a line editor read ahead and did not use, one string a key."""
         self._typeahead += presses

@@ -14,7 +14,7 @@ from prepcli.ui.editor import has_editor
 from prepcli.ui.keys import Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.text import Hanging, inline
-from prepcli.ui.typing import ask_text
+from prepcli.ui.typing import Unfinished, ask_text
 from prepcli.ui.view import HELP, SURE, Header, Request, TypedAnswer, TypedProgram, Ui, View, hints
 from prepcli.ui.welcome import welcome
 
@@ -231,12 +231,18 @@ class QuizScreen:
         return s.Answered(Typed(tuple(texts)))
 
     def _ask_line(self, label: str, view: View, *, multiline: bool = False, initial: str = "") -> str | None:
-        self.page.show_cursor()
-        try:
-            return ask_text(self.terminal, label, multiline=multiline, initial=initial, clock=view.clock)
-        finally:
-            self.terminal.regain()
-            self.page.spoil()
+        """A text typed below the page, which is drawn anew when it was spoilt meanwhile."""
+        typed: str | Unfinished | None = Unfinished(initial, len(initial))
+        while isinstance(typed, Unfinished):
+            self.page.show_cursor()
+            try:
+                typed = ask_text(self.terminal, label, multiline=multiline, begun=typed, clock=view.clock)
+            finally:
+                self.terminal.regain()
+                self.page.spoil()
+            if isinstance(typed, Unfinished):
+                self._paint(view)
+        return typed
 
     def _overlay(self, title: str, lines: Sequence[RenderableType]) -> None:
         """A page of its own, until any key."""

@@ -1,13 +1,21 @@
 """Typed answers, notes and choices: questionary's line editor, imported only when something is typed.
 
-Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it.
+Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it, Ctrl-Z
+stops the program until `fg`.
 """
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from prepcli.ui.keys import Terminal
+
+
+class Unfinished(NamedTuple):
+    """What stood in a field when the page above it was spoilt, and where its cursor was."""
+
+    text: str
+    cursor: int
 
 
 def ask_text(
@@ -15,23 +23,32 @@ def ask_text(
     label: str,
     *,
     multiline: bool = False,
-    initial: str = "",
+    begun: Unfinished,
     clock: Callable[[], str] | None = None,
-) -> str | None:
+) -> str | Unfinished | None:
     """The typed text, or None after Esc. Raises KeyboardInterrupt and EOFError.
 
-    Enter submits; with `multiline` Ctrl-N starts a new line. `clock` is shown below and kept going.
+    Enter submits; with `multiline` Ctrl-N starts a new line. `clock` is shown below and kept going. After a new size
+    or a return from Ctrl-Z, what is typed so far is handed back: the page is to be drawn and the text asked for again.
     """
     from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
     from prompt_toolkit.input.vt100_parser import Vt100Parser
 
-    question = line_editor(label, multiline=multiline, initial=initial, clock=clock)
+    question = line_editor(label, multiline=multiline, initial=begun.text, clock=clock)
     app = question.application
     app.erase_when_done = True
+    field, size = app.current_buffer, app.output.get_size()
+    field.cursor_position = begun.cursor
+
+    def leave_when_spoilt(_: Any) -> None:
+        if not app.is_done and (terminal.woken() or app.output.get_size() != size):
+            app.exit(result=Unfinished(field.text, field.cursor_position))
+
+    app.before_render += leave_when_spoilt
     if ahead := terminal.take():
         parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
         parser.feed_and_flush(ahead)
-    answer: str | None = question.unsafe_ask()
+    answer: str | Unfinished | None = question.unsafe_ask()
     terminal.push([press.data for press in get_typeahead(app.input)])
     return answer
 
@@ -54,6 +71,10 @@ def line_editor(
     @keys.add("escape", eager=True)
     def _(event: Any) -> None:
         event.app.exit(result=None)
+
+    @keys.add("c-z", eager=True)
+    def _(event: Any) -> None:
+        event.app.suspend_to_background()
 
     if multiline:
 
