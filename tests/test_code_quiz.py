@@ -69,6 +69,19 @@ def test_an_editor_that_would_return_at_once_is_waited_for(quiz, home, tmp_path,
     assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/code/code-py.draft.py:1"]
 
 
+def test_the_tests_and_the_reference_stay_when_the_card_is_left_unchanged_in_the_editor(quiz, tmp_path, trusted):
+    t = (
+        exercise(quiz, tmp_path, RIGHT["code-py"], rows=60)
+        .shows("e edits")
+        .press("e")
+        .shows("3 of 3")
+        .press("enter")
+    )
+    t.shows("Enter takes Easy", "Reference").press("space").shows("☑")
+    t.output = b""
+    t.press("o").printed("Reference").shows("Reference", "Enter takes Easy", "☑")
+
+
 def test_passing_at_once_suggests_easy(quiz, tmp_path, trusted):
     t = exercise(quiz, tmp_path, RIGHT["code-py"]).shows("e edits").press("e").shows("3 of 3")
     t.press("enter").shows("Enter takes Easy")

@@ -348,6 +348,17 @@ def test_the_editor_opens_the_card_as_a_draft_and_the_change_is_shown(quiz, bank
     assert bank_file.read_text() == BANK.replace("three-way", "four-way")
 
 
+def test_a_card_left_unchanged_in_the_editor_keeps_its_answer_and_ticks(quiz, home):
+    t = quiz("--topic", "networking", EDITOR="true").shows("three-way").press("t").shows("› answer")
+    t.press("sequence numbers", "enter").shows("tick what you said").press("space").shows("☑")
+    t.output = b""
+    t.press("o").printed("☑").shows("sequence numbers", "Enter takes Hard", "☑").press("enter").shows(
+        "HTTPS"
+    ).press("q")
+    assert t.ends() == 0
+    assert grades(home) == [("flash-1", 2)]
+
+
 @pytest.mark.parametrize(
     ("editor", "message"),
     [("", "no editor is set"), ("/nowhere/vi", "cannot be started"), ("false", "ended with code 1")],

@@ -229,7 +229,7 @@ class Sitting:
         self._step(s.Extended(cards))
 
     def _open(self, answer: str = "") -> None:
-        """The card in the learner's editor, or with an answer typed here; afterwards it is asked anew."""
+        """The card in the learner's editor, or with an answer typed here; one that was changed is asked anew."""
         assert self.session.card is not None
         card_id = self.session.card.id
         try:
@@ -241,7 +241,8 @@ class Sitting:
         except PrepError as e:
             self.message = told(e)
         else:
-            self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
+            if card != self.session.card:
+                self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
 
     # --- what is shown ---
 
