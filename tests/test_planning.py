@@ -196,6 +196,18 @@ def test_on_a_dumb_terminal_the_choice_is_made_by_its_number(plan, environ, home
     assert entries(home)[-1][1]["went"] == "badly"
 
 
+def test_on_a_dumb_terminal_what_is_no_number_is_answered_with_what_is_wanted(plan, environ, home):
+    plan("--date", "2026-11-24")
+    after = environ | {"PREP_NOW": "2026-11-26T10:00:00Z", "TERM": "dumb"}
+    t = Terminal(PREP, after, 80, 30).printed("How did it go? number")
+    for wrong in ("foo", "6", "q"):
+        t.output = b""
+        t.press(wrong, "enter").printed("type a number from 1 to 5; Enter alone leaves it open")
+    t.press("enter").printed("Next: ")
+    assert t.ends() == 0
+    assert entries(home)[-1][0] == "target"
+
+
 def test_a_line_of_the_plan_stands_on_the_first_screen(plan, prep):
     plan("--date", "in 2 weeks", "--minutes", "25")
     out = " ".join(prep(shipped=True).out.split())

@@ -87,7 +87,7 @@ def ask_how_it_went(name: str, on: date) -> str:
     answers = [(went, went) for went in ("well", "so-so", "badly", "rather not say")]
     try:
         return choose(was, [*answers, ("", "ask me later")]) or ""
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         return ""
 
 

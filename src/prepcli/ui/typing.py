@@ -1,7 +1,7 @@
 """Typed answers, notes and choices: questionary's line editor, imported only when something is typed.
 
-Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it, Ctrl-Z
-stops the program until `fg`.
+Letters are text here. Esc leads back to the keys, Ctrl-C ends the sitting, Ctrl-D on an empty line quits it,
+Ctrl-Z stops the program until `fg`.
 """
 
 import os
@@ -28,8 +28,8 @@ def ask_text(
 ) -> str | Unfinished | None:
     """The typed text, or None after Esc. Raises KeyboardInterrupt and EOFError.
 
-    Enter submits; with `multiline` Ctrl-N starts a new line. `clock` is shown below and kept going. After a new size
-    or a return from Ctrl-Z, what is typed so far is handed back: the page is to be drawn and the text asked for again.
+    Enter submits; with `multiline` Ctrl-N starts a new line. `clock` is shown below and kept going. After a new
+    size or a return from Ctrl-Z what is typed so far is handed back, to draw the page and ask for the text again.
     """
     from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
     from prompt_toolkit.input.vt100_parser import Vt100Parser
@@ -114,10 +114,10 @@ def ask_line(label: str) -> str | None:
 def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> Any:
     """One of the (value, title), by arrows, beginning at the value `at`; on a dumb terminal by its number.
 
-    Raises KeyboardInterrupt.
+    Raises KeyboardInterrupt and EOFError.
     """
     if os.environ.get("TERM") == "dumb":
-        return _numbered(label, choices)
+        return _numbered(label, choices, at)
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # as above
     import questionary
 
@@ -135,11 +135,15 @@ def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> An
     return question.unsafe_ask()
 
 
-def _numbered(label: str, choices: Sequence[tuple[Any, str]]) -> Any:
-    print("\n".join(f"{number:>3} {title}" for number, (_, title) in enumerate(choices, 1)))
+def _numbered(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
+    """Enter alone takes the value `at`, or leaves it open, as Esc does."""
+    titles = dict(choices)
+    print("\n".join(f"{number:>3} {title}" for number, title in enumerate(titles.values(), 1)))
     while True:
-        answer = line_editor(f"{label}: number", initial="").unsafe_ask()
-        if answer is None:
-            return None
-        if answer.strip().isdecimal() and 1 <= int(answer) <= len(choices):
-            return choices[int(answer) - 1][0]
+        answer = line_editor(f"{label}{'' if label.endswith('?') else ':'} number").unsafe_ask()
+        if not answer or not answer.strip():
+            return None if answer is None or at not in titles else at
+        if answer.strip().isdecimal() and 1 <= int(answer) <= len(titles):
+            return [*titles][int(answer) - 1]
+        alone = f"takes: {titles[at]}" if at in titles else "leaves it open"
+        print(f"type a number from 1 to {len(titles)}; Enter alone {alone}")
