@@ -93,7 +93,7 @@ def test_a_topic_is_spelled_as_the_bank_spells_it_and_a_new_one_is_said(prep, ho
     assert prep("add", "--topic", "Networking", "--prompt", "p", "--answer", "a").code == 0
     assert "topic: networking\n" in (home / "banks" / "own.yaml").read_text()
     run = prep("add", "--topic", "netwroking", "--prompt", "q", "--answer", "a")
-    assert "a new topic: netwroking did you mean networking?" in run.out
+    assert "; a new topic: netwroking (did you mean networking?)" in run.out
 
 
 @pytest.mark.parametrize("many", ["- {topic: t, prompt: p, answer: a}\n- topic: t\n  prompt: q\n  answer: a\n",
@@ -263,8 +263,8 @@ def test_a_flawed_card_is_opened_again_with_its_flaw_on_top_until_it_is_sound(pr
     seen = tmp_path / "seen"
     tool = editor(tmp_path, "sed -i 's/answer: a/anwser: b/' $f", f"cp $f {seen}; sed -i 's/anwser/answer/' $f")
     assert prep("edit", card, "--editor", shipped=True, EDITOR=tool).code == 0
-    assert "## error in line 8: unknown key `anwser` (did you mean `answer`?)\n" in seen.read_text()
-    assert seen.read_text().splitlines()[7] == "  anwser: b"
+    assert "## error in line 9: unknown key `anwser` (did you mean `answer`?)\n" in seen.read_text()
+    assert seen.read_text().splitlines()[8] == "  anwser: b"
     assert prep("show", card, "--json", shipped=True).json["answer"] == "b"
     assert not list((home / "drafts").iterdir())
 
@@ -276,7 +276,7 @@ def test_what_is_left_flawed_is_kept_and_the_next_edit_begins_with_it(prep, home
         "edit", card, "--editor", shipped=True, EDITOR=editor(tmp_path, "sed -i 's/answer: a/anwser: b/' $f")
     )
     draft = home / "drafts" / f"{card}.yaml"
-    assert (run.code, "unknown key `anwser`" in run.err, f"{draft}:8:3" in run.err) == (1, True, True), run.err
+    assert (run.code, "unknown key `anwser`" in run.err, f"{draft}:9:3" in run.err) == (1, True, True), run.err
     assert path.read_bytes() == ONE.encode()
     (tmp_path / "openings").unlink()
     seen = tmp_path / "seen"

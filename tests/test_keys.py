@@ -172,7 +172,7 @@ def test_an_editor_that_takes_a_place_is_given_one(quiz, home, tmp_path):
         .press("q")
     )
     assert t.ends() == 0
-    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/drafts/flash-1.yaml:3"]
+    assert (tmp_path / "args").read_text().splitlines() == ["--wait", "--goto", f"{home}/drafts/flash-1.yaml:4"]
 
 
 def test_a_terminal_that_goes_without_a_signal_ends_the_sitting_and_loses_no_grade(

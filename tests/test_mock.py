@@ -179,7 +179,7 @@ def test_undo_outside_takes_the_follow_up_and_then_the_grade_out_of_the_scorecar
 
 
 @pytest.mark.parametrize("columns", [60, 100])
-def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, columns):
+def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, quiz, columns):
     for seconds in (1, 2):
         t = (
             mock()
@@ -194,6 +194,9 @@ def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, columns)
     for name, words in (("mock-scorecard", ["show"]), ("mock-list", ["list"])):
         run = prep("mock", *words, "--bank", "bank.yaml", COLUMNS=str(columns))
         same(request, name, columns, run.out)
+    t = quiz("show", command="mock", columns=columns, rows=60)
+    assert t.ends() == 0
+    same(request, "terminal-mock-scorecard", columns, t.text + "\n")
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,9 @@ def _added(
         said = f"{counted(len(cards), 'card')} added to {path}"
         about = {"cards": [place.about for place in places]}
     new = [topic for topic in dict.fromkeys(card.topic for card in cards) if topic not in topics]
-    said += f", a new topic: {', '.join(new)} {did_you_mean(new[0], topics)}".rstrip() if new else ""
+    if new:
+        meant = did_you_mean(new[0], topics)
+        said += f"; a new topic: {', '.join(f'`{topic}`' for topic in new)}{f' ({meant})' * bool(meant)}"
     if path.parent != desk.workspace.banks:
         said += f"; `prep quiz --bank {path}` asks it"
     elif not desk.trust.allows(path) and any(card.kind in PROGRAMS for card in cards):
@@ -203,9 +205,11 @@ def _template_head(path: Path) -> list[str]:
     from prepcli.kinds import KINDS
 
     return [
-        f"A new card for {path}: fill it in, save and close. Lines that begin with ## are left out.",
+        "A new card: fill it in, save and close. Lines with ## are left out.",
+        f"It goes to {path}",
         f"kind: {', '.join(KINDS)}",
-        "Also: level (1 to 3), tags: [a, b]; key_points, mistakes, follow_ups as lists; reference.",
+        "Also: level (1 to 3), tags: [a, b], reference.",
+        "As lists: key_points, mistakes, follow_ups.",
         "The lines of a long text stand, indented, below their field.",
     ]
 

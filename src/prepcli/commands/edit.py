@@ -185,8 +185,8 @@ def _text(of: "Subject", new: "AnyCard") -> str:
 def _draft(desk: "Desk", of: "Subject") -> "Draft":
     from prepcli.commands.draft import draft
 
-    where = f"{of.card.id}, {of.listed.path}:{of.listed.head.line}"
+    where = [f"{of.card.id}, from", f"{of.listed.path}:{of.listed.head.line}"]
     if not of.listed.own:
-        where = f"{of.card.id} ships with prep; what you save becomes a copy of your own in {of.target}"
-    head = [where, "Save and close. Left as it is, or empty, nothing is changed. Lines with ## are left out."]
+        where = [f"{of.card.id} ships with prep; a copy of your own goes to", str(of.target)]
+    head = [*where, "Left as it is, or empty, nothing is changed. Lines with ## are left out."]
     return draft(desk, of.card.id, head, of.text, f"prep edit {of.card.id} --editor")

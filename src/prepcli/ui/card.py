@@ -35,7 +35,7 @@ def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> li
         if card.setup:
             blocks.append(indented(code_block(card.setup, card.lang)))
         blocks.append(indented(code_block(card.code, card.lang)))
-    if open_options and isinstance(card, MultipleChoice) and len(card.right) > 1:
+    if open_options and isinstance(card, MultipleChoice) and len(card.right) > 1 and "all that" not in card.prompt:
         blocks.append(Padding(Text("choose all that hold", "prep.dim"), (0, 0, 1, 2)))
     return blocks
 

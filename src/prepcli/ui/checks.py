@@ -22,7 +22,7 @@ def checked(result: r.Checked, console: Console) -> None:
         _orphan(orphan, console)
     for flaw in result.warnings[:MOST_WARNINGS]:
         warning = f": {safe(flaw.path)}:{flaw.line}: {safe(flaw.message)} ({safe(flaw.hint)})"
-        console.print(Text.assemble(("warning", "prep.near"), warning), soft_wrap=True)
+        say(console, Text.assemble(("warning", "prep.near"), warning), indent=2)
     if len(result.warnings) > MOST_WARNINGS:
         more = f"{counted(len(result.warnings) - MOST_WARNINGS, 'warning')} more: `--json` or `--strict` gives all"
         console.print(inline(more, "prep.dim"))
@@ -41,7 +41,7 @@ def ran(result: r.Ran, console: Console) -> None:
     checked(result, console)
     console.print(Text(f"{counted(result.programs, 'program')} run or known to hold", "prep.dim"))
     for card, why in result.not_run.items():
-        console.print(Text(f"not run: {card}: {why}", "prep.near"), soft_wrap=True)
+        say(console, Text(f"not run: {card}: {why}", "prep.near"), indent=2)
 
 
 def _summary(rows: Sequence[r.SummaryRow], console: Console) -> None:
@@ -85,6 +85,4 @@ def _orphan(orphan: r.Orphan, console: Console) -> None:
         Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
     )
     if orphan.similar:
-        console.print(
-            Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"), soft_wrap=True
-        )
+        say(console, Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"))

@@ -1,6 +1,7 @@
 """The two consoles: results go to stdout, all else to stderr. Colours are the terminal's own sixteen."""
 
 import os
+import re
 import shutil
 import sys
 from typing import Self, TextIO
@@ -80,10 +81,27 @@ def ascii_console() -> Console:
     )
 
 
-def say(console: Console, text: Text) -> None:
-    """Print a sentence: on a terminal it breaks between words unless one is too long, in a pipe it is one line."""
-    longest = max(map(cell_len, text.plain.split()), default=0)
-    console.print(text, soft_wrap=not console.is_terminal or longest > console.width or bool(text.no_wrap))
+def say(console: Console, text: Text, indent: int = 0) -> None:
+    """Print a sentence: on a terminal it breaks between words, further lines indented; in a pipe it is one line.
+
+    A word longer than a line is left whole on a line of its own: the terminal breaks it, and it is copied as one.
+    """
+    if console.is_terminal and not text.no_wrap:
+        text = Text("\n" + " " * indent).join(_broken(text, console.width, indent))
+    console.print(text, soft_wrap=True)
+
+
+def _broken(text: Text, width: int, indent: int) -> list[Text]:
+    ends, used = [], 0
+    for word in re.finditer(r"\s*\S+\s*", text.plain):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            ends.append(word.start())
+            used = indent
+        used = 0 if "\n" in word[0] else used + cell_len(word[0])
+    lines = list(text.divide(ends))
+    for line in lines:
+        line.rstrip()
+    return lines
 
 
 def errors() -> Console:

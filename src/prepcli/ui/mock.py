@@ -10,7 +10,7 @@ from prepcli.model import Grade
 from prepcli.results.mock import MockAnswer, MockRow, Mocks, Scorecard
 from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.columns import aligned
-from prepcli.ui.console import Glyphs
+from prepcli.ui.console import Glyphs, say
 from prepcli.ui.text import Hanging, inline, one_line, safe
 from prepcli.ui.view import SURE as SURE_KEYS
 from prepcli.wording import counted, percent
@@ -29,7 +29,7 @@ def scorecard(result: Scorecard, console: Console) -> None:
     lacking = [a for a in result.answers if a not in wrong and (a.missed or a.grade < Grade.GOOD)]
     _missed("What was missing" if not wrong else "What else was missing", lacking, console)
     if result.study:
-        _section(console, (_step(study.command, study.because) for study in result.study), "Study next")
+        _section(console, (_step(study.command, study.because) for study in result.study), "Study next", indent=2)
     if result.earlier:
         _section(console, _table([*result.earlier, result.mock]), "Compared with earlier ones")
 
@@ -55,11 +55,11 @@ def _minutes(time: timedelta) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def _section(console: Console, lines: Iterable[Text], title: str = "") -> None:
+def _section(console: Console, lines: Iterable[Text], title: str = "", indent: int = 0) -> None:
     if title:
         console.print(Text(title, "prep.label"))
     for line in lines:
-        console.print(line, soft_wrap=True)
+        say(console, line, indent)
     console.print()
 
 
@@ -107,7 +107,7 @@ def _missed(title: str, answers: list[MockAnswer], console: Console) -> None:
     glyphs = Glyphs.of(console)
     console.print(Text(title, "prep.label"))
     for answer in answers:
-        console.print(_line(answer, console), soft_wrap=True)
+        say(console, _line(answer, console), indent=2)
         for point in answer.missed:
             console.print(Hanging(f"    {glyphs.wrong} ", inline(point), "prep.wrong"))
         console.print(inline(f"    `prep show {answer.card}`", "prep.dim"), soft_wrap=True)

@@ -95,7 +95,7 @@ def _print(console: Console, lines: Iterable[Text], title: str = "") -> None:
     if title:
         console.print(Text(title, "prep.label"), soft_wrap=True)
     for line in lines:
-        console.print(line, soft_wrap=True)
+        say(console, line, indent=2)
     console.print()
 
 

@@ -29,4 +29,4 @@ def doctor(result: r.Doctor, console: Console) -> None:
     width = max(len(check.name) for check in result.checks)
     for check in result.checks:
         line = Text.assemble((f"{check.name:<{width}}  ", "prep.dim"), (safe(check.text), styles[check.ok]))
-        say(console, line)
+        say(console, line, indent=width + 2)

@@ -1,5 +1,6 @@
 """Results as screens, one function a result. `DRAW` says where each is drawn."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,8 @@ from prepcli.ui.columns import columns
 from prepcli.ui.console import Glyphs, ascii_console, make_console, say
 from prepcli.ui.text import inline, one_line, safe
 from prepcli.wording import percent
+
+LEAST_PROMPT = 16  # columns of a prompt in a list
 
 
 def draw(result: Any, *, plain: bool = False) -> None:
@@ -60,9 +63,8 @@ def _topic_table(rows: Any, console: Console) -> None:
 def due(result: r.Due, console: Console) -> None:
     if not result.cards:
         console.print(Text("Nothing is due."))
-    for card in result.cards:
-        recall = "  new" if card.retrievability is None else f"{percent(card.retrievability):>5}"
-        _card_line(console, recall, card.topic, card.prompt, card.id)
+    recalls = ("  new" if c.retrievability is None else f"{percent(c.retrievability):>5}" for c in result.cards)
+    _card_lines(zip(recalls, result.cards, strict=True), console)
 
 
 def missed(result: r.Missed, console: Console) -> None:
@@ -70,25 +72,29 @@ def missed(result: r.Missed, console: Console) -> None:
         console.print(Text("Nothing missed that you have not passed since."))
         drafts_line(result.drafts, console)
         return
-    for card in result.cards:
-        times = f"{card.times_missed}{Glyphs.of(console).times}"
-        _card_line(console, f"{times:>3} {card.last_missed.isoformat()}", card.topic, card.prompt, card.id)
+    times = Glyphs.of(console).times
+    leads = (f"{f'{c.times_missed}{times}':>3} {c.last_missed.isoformat()}" for c in result.cards)
+    _card_lines(zip(leads, result.cards, strict=True), console)
     console.print(Text.assemble("\n", ("prep quiz --missed", "prep.code"), (" goes over them", "prep.dim")))
     drafts_line(result.drafts, console)
 
 
-def _card_line(console: Console, lead: str, topic: str, prompt: str, card_id: str) -> None:
-    """A line a card; the id stays whole, the prompt gives way."""
-    line = Text.assemble((lead, "prep.dim"), "  ", (safe(topic), "prep.topic"), "  ")
-    tail = Text(f"  {card_id}", "prep.dim")
-    text = one_line(prompt)
-    room = console.width - line.cell_len - tail.cell_len
-    if room < 16:  # too narrow for one line
-        console.print(Text.assemble(line, tail), soft_wrap=True)
-        console.print(Text.assemble("  ", text))
-        return
-    text.truncate(room, overflow="ellipsis", pad=True)
-    console.print(Text.assemble(line, text, tail), no_wrap=True)
+def _card_lines(rows: Iterable[tuple[str, Any]], console: Console) -> None:
+    """A line a card, or two for each where one of them has no room: ids stay whole, prompts give way."""
+    lines = [
+        (
+            Text.assemble((lead, "prep.dim"), "  ", (safe(card.topic), "prep.topic"), "  "),
+            one_line(card.prompt),
+            Text(card.id, "prep.dim"),
+        )
+        for lead, card in rows
+    ]
+    rooms = [console.width - lead.cell_len - card_id.cell_len - 2 for lead, _, card_id in lines]
+    is_narrow = min(rooms, default=0) < LEAST_PROMPT
+    for (lead, prompt, card_id), room in zip(lines, rooms, strict=True):
+        prompt.truncate(console.width - 2 if is_narrow else room, overflow="ellipsis", pad=not is_narrow)
+        parts = (card_id, "\n  ", prompt) if is_narrow else (prompt, "  ", card_id)
+        say(console, Text.assemble(lead, *parts), indent=2)
 
 
 def next_(result: r.Next, console: Console) -> None:
@@ -110,21 +116,15 @@ def configuration(result: r.Configuration, console: Console) -> None:
     from prepcli.settings import spelled
 
     for name, path in result.paths.items():
-        console.print(Text.assemble((f"{name:<13}", "prep.label"), path), soft_wrap=True)
+        say(console, Text.assemble((f"{name:<13}", "prep.label"), path), indent=2)
     if result.paths:
         console.print()
     width = max(len(row.name) for row in result.settings)
     for row in result.settings:
         style = "prep.near" if row.value != row.default else ""
-        console.print(
-            Text.assemble(
-                (f"{row.name:<{width}}", "prep.code"),
-                "  ",
-                (f"{spelled(row.value):<6}", style),
-                (f"  {row.about} (default {spelled(row.default)})", "prep.dim"),
-            ),
-            soft_wrap=True,
-        )
+        value, about = f"{spelled(row.value):<6}", f"{row.about} (default {spelled(row.default)})"
+        line = ((f"{row.name:<{width}}", "prep.code"), "  ", (value, style), "  ", (about, "prep.dim"))
+        say(console, Text.assemble(*line), indent=width + 10)
 
 
 def message(result: r.Message, console: Console) -> None:

@@ -8,7 +8,7 @@ from rich.text import Text
 from prepcli.model import Grade
 from prepcli.results import common as r
 from prepcli.scheduling.recall import Curve
-from prepcli.ui.console import WIDEST, Glyphs
+from prepcli.ui.console import WIDEST, Glyphs, say
 from prepcli.ui.text import inline, safe
 from prepcli.wording import percent
 
@@ -24,7 +24,7 @@ def sheet(result: r.CardSheet, console: Console) -> None:
 
 
 def standing(result: r.CardSheet, console: Console, *, wrap: bool = False) -> None:
-    """What the log says of the card: its memory, the curve of recall, the reviews. `wrap` breaks lines."""
+    """What the log says of the card: its memory, the curve of recall, the reviews. `wrap` breaks all lines."""
     facts = [("place", f"{result.path}:{result.line}" if result.path else None)]
     if result.stability is not None:
         facts += [
@@ -44,7 +44,8 @@ def standing(result: r.CardSheet, console: Console, *, wrap: bool = False) -> No
         facts.append(("buried", f"until {result.buried_until.isoformat()}"))
     for label, value in facts:
         if value:
-            console.print(Text.assemble((f"  {label:<10}", "prep.dim"), inline(value)), soft_wrap=not wrap)
+            line = Text.assemble((f"  {label:<10}", "prep.dim"), inline(value))
+            console.print(line) if wrap else say(console, line, indent=12)
     if result.curve:
         _recall(result.curve, console)
     for review in result.history:

@@ -19,7 +19,7 @@ INLINE = re.compile(
 FENCE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:\n {0,3}\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
-ITEM = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$")
+ITEM = re.compile(r"^(\s*)([-*+]|\d{1,2}[.)])\s+(.*)$")  # `750. Each` ends a sentence
 HEADING = re.compile(r"^#{1,6}\s+(.*)$")
 GAP = re.compile(r"_{4,}")
 
