@@ -59,6 +59,17 @@ def test_states_equal_the_replay_of_the_log(tmp_path_factory, rows):
         assert (store.states(), store.attempts(), store.days()) == (kept, attempts, days)
 
 
+def test_a_grade_taken_back_leaves_no_day_behind(store, clock):
+    first, second = (Entry.of(clock.stamp(), "grade", card, grade=3, took_ms=1000) for card in "ab")
+    store.append([first])
+    store.append([second])
+    assert list(store.days().values()) == [(2, 2000)]
+    store.append([void_of(first, clock.stamp())])
+    assert list(store.days().values()) == [(1, 1000)]
+    store.append([void_of(second, clock.stamp())])
+    assert store.days() == {}
+
+
 def test_appending_a_known_entry_adds_nothing(store, clock):
     entry = clock.grade("a", Grade.GOOD)
     assert (store.append([entry]), store.append([entry])) == (1, 0)
