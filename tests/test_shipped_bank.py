@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,21 @@ def test_the_bank_is_grouped_by_topic_under_headings_in_block_style_and_syllabus
     for block in re.split(r"^  - ", text, flags=re.MULTILINE)[1:]:
         keys = re.findall(r"^(?:    )?(\w+):", block, re.MULTILINE)
         assert keys == sorted(keys, key=fields.index), keys[0]
+
+
+def test_no_line_ends_within_a_sentence():
+    """A line break of a card is one on the screen; those of lists and programs are meant."""
+    fence, mark = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE), re.compile(r"[-*] |\d+\. | {4}")
+    broken = []
+    for card in cards():
+        for text in (card.prompt, card.answer, *card.key_points, *card.mistakes, *card.follow_ups):
+            lines = fence.sub("", text).split("\n")
+            broken += [
+                (card.id, after)
+                for line, after in pairwise(lines)
+                if line and after and line[-1] not in ".:;?!" and not (mark.match(line) and mark.match(after))
+            ]
+    assert broken == []
 
 
 def test_all_kinds_are_in_use_and_no_two_cards_share_an_id():
