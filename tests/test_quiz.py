@@ -240,6 +240,16 @@ def test_a_card_left_missed_is_still_due_today(quiz):
     assert t.ends() == 0
 
 
+def test_on_a_low_screen_the_reason_of_the_choice_and_of_the_right_option_stay(quiz):
+    t = quiz("--kind", "multiple_choice", rows=14).shows("Which port").press("j", "enter").shows("3 Good")
+    shown = {"443": "IANA says so", "80": "That is HTTP", "22": "That is SSH"}
+    t.shows("v shows 1 more reason")
+    (chosen,) = (option for option in shown if f"{option}  (your choice)" in t.text)
+    assert {why for why in shown.values() if why in t.text} == {shown["443"], shown[chosen]}
+    t.press("v").shows(*shown.values()).press("q")
+    assert t.ends() == 0
+
+
 @pytest.mark.parametrize("rows", [13, 14, 16, 17])
 def test_blank_lines_give_way_from_the_top_until_the_whole_card_is_in_sight(quiz, rows):
     t = quiz("--kind", "flashcard", rows=rows).shows("three-way").press("space").shows("Enter takes Good")
@@ -344,7 +354,7 @@ def test_the_editor_opens_the_card_as_a_draft_and_the_change_is_shown(quiz, bank
         .press("q")
     )
     assert t.ends() == 0
-    assert (tmp_path / "args").read_text().split() == ["+3", str(home / "drafts" / "flash-1.yaml")]
+    assert (tmp_path / "args").read_text().split() == ["+4", str(home / "drafts" / "flash-1.yaml")]
     assert bank_file.read_text() == BANK.replace("three-way", "four-way")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
@@ -12,7 +13,7 @@ from prepcli.kinds.code import Code
 from prepcli.kinds.multiple_choice import MultipleChoice
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.kinds.short_answer import ShortAnswer
-from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed, Written
+from prepcli.model import Choose, Grade, Mark, OptionMark, Revealed, Verdict, Written
 from prepcli.session import Session
 from prepcli.ui.console import Glyphs
 from prepcli.ui.paint import GLUE
@@ -51,21 +52,33 @@ def answer(
     if isinstance(given, Revealed) and given.text.strip() and not isinstance(card, Code):
         blocks += [_label("You typed"), indented(Barred(glyphs.bar, "prep.dim", Text(safe(given.text))))]
     if isinstance(session.ask, Choose):
-        rows = [_option_mark(verdict.options[index], glyphs) for index, _ in session.ask.options]
-        blocks += [*rows, Text()]
+        marks = [verdict.options[index] for index, _ in session.ask.options]
+        shown = [replace(mark, why="") if folded and _is_aside(mark) else mark for mark in marks]
+        blocks += [*(_option_mark(mark, glyphs) for mark in shown), Text()]
     blocks += [_typed_mark(mark, glyphs) for mark in verdict.marks]
     if isinstance(card, Code):
         from prepcli.ui.code import compared
 
         own = given.code if isinstance(given, Written) else given.text if isinstance(given, Revealed) else ""
         blocks += compared(card, own or card.starter, glyphs)
-    return [*blocks, *explanation(card, notes, glyphs, folded=folded)]
+    left_out = _left_out(card, verdict) if folded else []
+    return [*blocks, *explanation(card, notes, glyphs, left_out=left_out)]
+
+
+def can_fold(session: Session) -> bool:
+    """Is there more than a reference that `answer` can leave out?"""
+    assert session.card is not None
+    assert session.verdict is not None
+    return len(_left_out(session.card, session.verdict)) > bool(session.card.reference)
 
 
 def explanation(
-    card: AnyCard, notes: Sequence[str], glyphs: Glyphs, *, folded: bool = False
+    card: AnyCard, notes: Sequence[str], glyphs: Glyphs, *, left_out: Sequence[str] = ()
 ) -> list[RenderableType]:
-    """Model answer, key points where they are not ticked, mistakes, follow-ups, reference, versions, notes."""
+    """Model answer, key points where they are not ticked, mistakes, follow-ups, reference, versions, notes.
+
+    What is named in `left_out` is named only.
+    """
     text = card.answer or f"Not written yet: `e` writes it here, `prep edit {card.id}` at any time."
     blocks: list[RenderableType] = [
         _label("Answer"),
@@ -74,8 +87,9 @@ def explanation(
     if not card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
     facts = [part for part in (card.reference, card.versions) if part]
-    if folded:
-        blocks.append(_folded(card, glyphs))
+    if left_out:
+        named = f" {glyphs.dot} ".join(left_out)
+        blocks.append(indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim"))))
     else:
         blocks += _list("Common mistakes", card.mistakes, glyphs.wrong, "prep.wrong")
         blocks += _list("They may ask next", card.follow_ups, "?", "prep.key")
@@ -210,15 +224,20 @@ def _list(label: str, items: Sequence[str], mark: str, style: str = "") -> list[
     return [_label(label), *rows, Text()]
 
 
-def _folded(card: AnyCard, glyphs: Glyphs) -> RenderableType:
-    """One line for what there is no room for."""
+def _left_out(card: AnyCard, verdict: Verdict) -> list[str]:
+    """What there is no room for on a low terminal, in words."""
     counts = [
+        (sum(_is_aside(mark) for mark in verdict.options), "more reason"),
         (len(card.mistakes), "common mistake"),
         (len(card.follow_ups), "follow-up"),
-        (bool(card.reference), "reference"),
+        (int(bool(card.reference)), "reference"),
     ]
-    named = f" {glyphs.dot} ".join(counted(int(n), what) for n, what in counts if n)
-    return indented(Text.assemble(("v", "prep.key"), (f" shows {named}", "prep.dim")))
+    return [counted(n, what) for n, what in counts if n]
+
+
+def _is_aside(mark: OptionMark) -> bool:
+    """An option with a reason, neither right nor chosen."""
+    return bool(mark.why) and not mark.correct and not mark.chosen
 
 
 def _label(text: str) -> RenderableType:

@@ -91,8 +91,7 @@ class QuizScreen:
             self.page.paint(head, live)
             return
         blocks = [*head, *cards.answer(session, view.notes, glyphs)]
-        more = bool(session.card.mistakes or session.card.follow_ups)
-        if more and not self._whole and not self.page.fits([*blocks, *live]):
+        if not self._whole and cards.can_fold(session) and not self.page.fits([*blocks, *live]):
             blocks = [*head, *cards.answer(session, view.notes, glyphs, folded=True)]
         self.page.paint(blocks, live)
 
