@@ -387,7 +387,7 @@ def test_a_narrow_list_keeps_the_id_whole_and_puts_the_prompt_below(prep):
     prep("grade", "flash-1", "again")
     lines = prep("missed", COLUMNS="50").out.splitlines()
     assert lines[:3] == [
-        " 1× 2026-11-22  networking    flash-1",
+        " 1× 2026-11-22  networking  flash-1",
         "  What does a three-way handshake agree on?",
         "",
     ]

@@ -252,3 +252,14 @@ def test_a_note_is_typed_when_none_is_given(quiz, prep, home):
     t = quiz("flash-1", command="note").shows("note").press("remember this", "enter")
     assert t.ends() == 0
     assert prep("show", "flash-1", "--json").json["notes"][0]["text"] == "remember this"
+
+
+def test_own_cards_leave_the_topics_where_they_stand_and_new_ones_come_last(prep, home):
+    def topics() -> list[str]:
+        return [row["topic"] for row in prep("topics", "--json", shipped=True).json["topics"]]
+
+    shipped = topics()
+    own(home, "{topic: behavioural, prompt: p, answer: a}", "{topic: erlang, prompt: q, answer: a}")
+    assert prep("asked", "What is a vector clock?", "--topic", "system-design").code == 0
+    assert topics() == [*shipped, "erlang"]
+    assert [row["topic"] for row in prep("stats", "--json").json["topics"]] == [*shipped, "erlang"]

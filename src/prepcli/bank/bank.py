@@ -48,12 +48,13 @@ class Bank:
 
     @property
     def heads(self) -> list[Head]:
-        return [listed.head for listed in self.listed.values()]
+        """Every card's, the shipped ones before the learner's own: an own card leaves topics where they stand."""
+        return [card.head for own in (False, True) for card in self.listed.values() if card.own is own]
 
     @property
     def topics(self) -> list[str]:
-        """Every topic once, in bank order."""
-        return list(dict.fromkeys(listed.head.topic for listed in self.listed.values()))
+        """Every topic once, those of the shipped bank first."""
+        return list(dict.fromkeys(head.topic for head in self.heads))
 
     def card(self, card_id: str) -> AnyCard:
         """The whole card. Raises UsageError with the nearest ids when there is none."""

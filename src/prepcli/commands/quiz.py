@@ -10,7 +10,6 @@ from prepcli.commands.options import (
     Bank,
     Kind,
     Level,
-    Limit,
     Missed,
     New,
     Still,
@@ -29,7 +28,12 @@ def quiz(
     tag: Tag = None,
     track: Track = None,
     where: Where = None,
-    limit: Limit = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", help="At most this many cards; with filters 20 by default.", min=1, show_default=False
+        ),
+    ] = None,
     new: New = None,
     minutes: Annotated[
         float | None,

@@ -16,7 +16,7 @@ UNKNOWN: Standing = (False, False, False)  # to the log: a new card
 
 
 def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: str) -> tuple[TopicRow, ...]:
-    """A row a topic in bank order. Cards out of all queues count as cards, and as met when they were."""
+    """A row a topic in the order of heads. Cards out of all queues count as cards, and as met when they were."""
     topics: dict[str, list[int]] = {}
     for head in heads:
         row = topics.setdefault(head.topic, [0, 0, 0, 0, 0])
@@ -42,7 +42,7 @@ def recalls(met: Iterable[Remembered], day: date, weights: Weights) -> dict[str,
 def topic_stats(
     heads: Iterable[Head], met: Mapping[str, Remembered], now: Mapping[str, float], day: date
 ) -> tuple[TopicStats, ...]:
-    """A row a topic in bank order, with recall so far and now."""
+    """A row a topic in the order of the heads, with recall so far and now."""
     cards: dict[str, int] = {}
     known: dict[str, list[Remembered]] = defaultdict(list)
     for head in heads:
