@@ -93,7 +93,7 @@ def ask_how_it_went(name: str, on: date) -> str:
 
 def _print(console: Console, lines: Iterable[Text], title: str = "") -> None:
     if title:
-        console.print(Text(title, "prep.label"), soft_wrap=True)
+        say(console, Text(title, "prep.label"))
     for line in lines:
         say(console, line, indent=2)
     console.print()
