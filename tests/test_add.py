@@ -383,6 +383,69 @@ def test_leaving_a_form_leaves_everything_as_it_was(quiz, home, keys):
     assert not (home / "banks").exists()
 
 
+def test_ctrl_c_in_a_form_keeps_what_was_typed_and_the_editor_goes_on_with_it(quiz, prep, home, tmp_path):
+    t = (
+        quiz(command="add", bank=False, columns=300)
+        .shows("topic")
+        .press("git", "enter")
+        .shows("kind")
+        .press("enter")
+    )
+    t.shows("prompt").press("long precious prompt", "ctrl-c")
+    t.shows("nothing was added", "what you typed is in", "`prep add --editor` goes on with it")
+    assert t.ends() == 130
+    draft = home / "drafts" / "new.yaml"
+    assert "topic: git" in draft.read_text()
+    assert "long precious prompt" in draft.read_text()
+    tool = editor(tmp_path, "cp $f seen; sed -i 's/answer: .-/answer: An answer./' $f")
+    assert prep("add", "--editor", EDITOR=tool).code == 0
+    (card,) = prep("export", "cards", "--bank", str(home / "banks")).json["cards"]
+    assert (card["topic"], card["prompt"], card["answer"]) == ("git", "long precious prompt", "An answer.")
+    assert not draft.exists()
+
+
+def test_ctrl_c_among_items_keeps_them_and_a_draft_from_before(quiz, home):
+    for prompt in ("first", "second"):
+        args = ("--topic", "t", "--kind", "flashcard", "--prompt", prompt)
+        t = (
+            quiz(*args, command="add", bank=False, columns=300)
+            .shows("answer")
+            .press("a", "enter")
+            .shows("key points 1")
+        )
+        t.press("one", "enter").shows("key points 2").press("two", "ctrl-c").shows("nothing was added")
+        assert t.ends() == 130
+    t.shows("the draft from before is")
+    kept = [(home / "drafts" / name).read_text() for name in ("new.before.yaml", "new.yaml")]
+    assert [("first" in text, "second" in text, "one" in text, "two" in text) for text in kept] == [
+        (True, False, True, True),
+        (False, True, True, True),
+    ]
+
+
+@pytest.mark.parametrize("keys", [["ctrl-c"], ["esc", "enter", "ctrl-c"]])
+def test_ctrl_c_in_a_form_before_anything_was_typed_says_and_keeps_nothing(quiz, home, keys):
+    t = quiz(command="add", bank=False).shows("topic").press(*keys)
+    assert t.ends() == 130
+    assert "error" not in t.text
+    assert not (home / "drafts").exists()
+
+
+def test_ctrl_c_in_the_form_of_a_change_keeps_what_was_typed(quiz, prep, home, tmp_path):
+    path = own(home)
+    before = path.read_bytes()
+    card = prep("next", "--json", "--topic", "own", shipped=True).json["card"]["id"]
+    t = (
+        quiz(card, command="edit", bank=False, columns=300)
+        .shows("prompt      what is old")
+        .press(*["down"] * 5, "enter")
+    )
+    t.shows("prompt (Ctrl-N").press(" now", "ctrl-c").shows("nothing was changed", f"prep edit {card} --editor")
+    assert (t.ends(), path.read_bytes()) == (130, before)
+    assert prep("edit", card, "--editor", shipped=True, EDITOR=editor(tmp_path, "touch $f")).code == 0
+    assert prep("show", card, "--json", shipped=True).json["prompt"] == "what is old now"
+
+
 def test_a_card_is_edited_in_a_form_with_its_text_to_change(quiz, prep, home):
     path = own(home)
     card = prep("next", "--json", "--topic", "own", shipped=True).json["card"]["id"]

@@ -21,6 +21,7 @@ from prepcli.commands.options import Json, Output, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.commands.draft import Draft
     from prepcli.errors import Flaw
     from prepcli.kinds import AnyCard
 
@@ -122,7 +123,6 @@ def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
 
 def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in_editor: bool) -> Output:
     """A card from the form or the editor; what cannot be saved is kept as a draft."""
-    from prepcli.commands.draft import draft
     from prepcli.commands.draft import in_editor as from_editor
     from prepcli.commands.own import taken
     from prepcli.errors import PrepError
@@ -130,8 +130,8 @@ def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in
     card: AnyCard | None = None
     text = typed = ""
     if not in_editor:
-        card, typed, given, in_editor = _from_form(desk, given)
-    drafted = draft(desk, "new", _template_head(path), _template(given), "prep add --editor")
+        card, typed, given, in_editor = _from_form(desk, path, given)
+    drafted = _draft(desk, path, given)
     if in_editor:
         found = from_editor(drafted, lambda card: taken(desk, card))
         if found is not None:
@@ -146,11 +146,13 @@ def _typed(desk: "Desk", path: Path, given: dict[str, Any], as_json: bool, *, in
     return output
 
 
-def _from_form(desk: "Desk", given: dict[str, Any]) -> "tuple[AnyCard | None, str, dict[str, Any], bool]":
+def _from_form(
+    desk: "Desk", path: Path, given: dict[str, Any]
+) -> "tuple[AnyCard | None, str, dict[str, Any], bool]":
     """The card and its text, all that is known of it, and whether the learner asked for the editor."""
     from prepcli.commands.form import as_texts, card_of, fields, meant
     from prepcli.commands.own import taken
-    from prepcli.ui.form import Way, fill
+    from prepcli.ui.form import BrokenOff, Way, fill
 
     def known(values: dict[str, str]) -> dict[str, Any]:
         return {**given, **{name: meant(name, text) for name, text in values.items()}}
@@ -158,13 +160,17 @@ def _from_form(desk: "Desk", given: dict[str, Any]) -> "tuple[AnyCard | None, st
     def read(values: dict[str, str]) -> "tuple[AnyCard | None, str, tuple[Flaw, ...]]":
         return card_of(known(values), lambda card: taken(desk, card))
 
-    way, values = fill(
-        lambda values: fields(values, desk.bank.topics),
-        {"kind": "", **as_texts(given)},
-        lambda values: read(values)[2],
-        first=FIRST,
-        title="A new card",
-    )
+    try:
+        way, values = fill(
+            lambda values: fields(values, desk.bank.topics),
+            {"kind": "", **as_texts(given)},
+            lambda values: read(values)[2],
+            first=FIRST,
+            title="A new card",
+        )
+    except BrokenOff as e:
+        begun = known(e.values)
+        raise _draft(desk, path, {}).broken_off("nothing was added", _template(begun)) from e
     card, text, _ = read(values)
     return card if way is Way.SAVE else None, text, known(values), way is Way.EDITOR
 
@@ -199,6 +205,12 @@ def _added(
     elif not desk.trust.allows(path) and any(card.kind in PROGRAMS for card in cards):
         said += f"; `prep bank trust {path}` lets its programs run"
     return Output(Message(text=said, about=about), as_json)
+
+
+def _draft(desk: "Desk", path: Path, given: dict[str, Any]) -> "Draft":
+    from prepcli.commands.draft import draft
+
+    return draft(desk, "new", _template_head(path), _template(given), "prep add --editor")
 
 
 def _template_head(path: Path) -> list[str]:

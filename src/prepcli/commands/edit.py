@@ -143,7 +143,7 @@ def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, s
     """The card after the form, which may lead on to the editor."""
     from prepcli.bank.write import fields_in_order, value_of
     from prepcli.commands.form import as_values, card_of, fields, meant
-    from prepcli.ui.form import Way, fill
+    from prepcli.ui.form import BrokenOff, Way, fill
 
     before = as_values(of.card)
     plain = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
@@ -152,21 +152,27 @@ def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, s
         changed = {name: meant(name, text) for name, text in values.items() if text != before.get(name)}
         return card_of({**plain, **changed}, lambda card: _wrong(desk, of, card))
 
+    def typed(values: dict[str, str]) -> str:
+        card, text, _ = read(values)
+        return _text(of, card) if card is not None else text
+
     title = f"{of.card.id} in {of.target}" if of.listed.own else f"{of.card.id}: saving makes a copy of your own"
-    way, values = fill(
-        lambda values: fields(values, desk.bank.topics, of.card),
-        before,
-        lambda values: read(values)[2],
-        title=title,
-    )
+    try:
+        way, values = fill(
+            lambda values: fields(values, desk.bank.topics, of.card),
+            before,
+            lambda values: read(values)[2],
+            title=title,
+        )
+    except BrokenOff as e:
+        raise drafted.broken_off("nothing was changed", typed(e.values)) from e
     if way is Way.LEAVE:
         return of.card, ""
-    card, text, _ = read(values)
+    card = read(values)[0]
     if way is Way.SAVE and card is not None:
         return card, ""
-    typed = _text(of, card) if card is not None else text
-    if typed != drafted.text:
-        drafted.keep(typed)
+    if typed(values) != drafted.text:
+        drafted.keep(typed(values))
     return _in_editor(desk, of, drafted)
 
 

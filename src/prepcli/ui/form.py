@@ -1,12 +1,12 @@
 """A card as a form: its fields are asked for in turn, then changed from a list until it is saved or left.
 
-Esc leaves a field as it was, Ctrl-C leaves the form and changes nothing. What is wrong is shown above the list,
-with all that was typed still there.
+Esc leaves a field as it was, Ctrl-C leaves the form and changes nothing; what was typed is told to whoever opened
+it. What is wrong is shown above the list, with all that was typed still there.
 """
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
@@ -44,6 +44,14 @@ class Way(Enum):
 Values = dict[str, str]
 
 
+class BrokenOff(KeyboardInterrupt):
+    """Ctrl-C after something was typed; `values` has all of it, also what stood in the open field."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__()
+        self.values = values
+
+
 def fill(
     fields: Callable[[Values], Sequence[Field]],
     values: Values,
@@ -52,20 +60,33 @@ def fill(
     first: Sequence[str] = (),
     title: str = "",
 ) -> tuple[Way, Values]:
-    """Ask for the fields `first`, then show all; with flaws it cannot be saved. Raises KeyboardInterrupt."""
+    """Ask for the fields `first`, then show all; with flaws it cannot be saved.
+
+    Raises BrokenOff, or KeyboardInterrupt when nothing was typed.
+    """
     console = make_console()
     if title:
         console.print(Text(title, "prep.label"))
     if first:
         console.print(Text("Esc leaves a field empty, Ctrl-C leaves the form", "prep.dim"))
+    before, values = values, dict(values)
     try:
         asked = {name for name, text in values.items() if text}
         while field := next((f for f in fields(values) if first and _is_next(f, first, asked)), None):
             asked.add(field.name)
-            values = _asked(field, values)
+            _ask(field, values)
         return _changed(fields, values, check, console)
     except EOFError:
         return Way.LEAVE, values
+    except KeyboardInterrupt as e:
+        if _typed(values) == _typed(before):
+            raise
+        raise BrokenOff(values) from e
+
+
+def _typed(values: Values) -> Values:
+    """What is more than a choice from a list."""
+    return {name: text for name, text in values.items() if text.strip() and name != "kind"}
 
 
 def _is_next(field: Field, first: Sequence[str], asked: set[str]) -> bool:
@@ -92,35 +113,48 @@ def _changed(
         elif isinstance(at, Way):
             return at, values
         else:
-            values = _asked(next(field for field in shown if field.name == at), values)
+            _ask(next(field for field in shown if field.name == at), values)
             at = Way.SAVE
 
 
-def _asked(field: Field, values: Values) -> Values:
-    """The values after the learner was asked for one of them."""
-    answer = _choice(field, values) if field.choices else _typed(field, values.get(field.name, ""))
-    return values if answer is None else {**values, field.name: answer}
+def _ask(field: Field, values: Values) -> None:
+    """Change one of the values to what the learner answers."""
+    before = values.get(field.name, "")
+    if field.items and not before and not field.choices:
+        _ask_one_by_one(field, values)
+        return
+    answer = _choice(field, values) if field.choices else _text(field, values, before)
+    if answer is not None:
+        values[field.name] = answer
 
 
-def _typed(field: Field, before: str) -> str | None:
+def _text(field: Field, values: Values, before: str) -> str | None:
     label = field.name.replace("_", " ") + (f" ({field.about})" if field.about else "")
-    if field.items and not before:
-        return _one_by_one(field)
     if field.items or field.is_long:
         label += ", one a line; Ctrl-N: new line" if field.items else " (Ctrl-N: new line)"
-    answer: str | None = line_editor(
-        label, multiline=field.items or field.is_long, initial=before, words=field.words
-    ).unsafe_ask()
-    return answer
+    question = line_editor(label, multiline=field.items or field.is_long, initial=before, words=field.words)
+    return _line(question, field, values)
 
 
-def _one_by_one(field: Field) -> str:
+def _ask_one_by_one(field: Field, values: Values) -> None:
     """Items until an empty one."""
     name, about = field.name.replace("_", " "), f"{field.about}; " if field.about else ""
     items: list[str] = []
-    while item := line_editor(f"{name} {len(items) + 1} ({about}Enter ends the list)").unsafe_ask():
+    while item := _line(
+        line_editor(f"{name} {len(items) + 1} ({about}Enter ends the list)"), field, values, items
+    ):
         items.append(item)
-    return "\n".join(items)
+    values[field.name] = "\n".join(items)
+
+
+def _line(question: Any, field: Field, values: Values, items: Sequence[str] = ()) -> str | None:
+    """What is typed, None after Esc. After Ctrl-C the values have what stands there, behind the items before."""
+    try:
+        answer: str | None = question.unsafe_ask()
+    except KeyboardInterrupt:
+        values[field.name] = "\n".join([*items, question.application.current_buffer.text])
+        raise
+    return answer
 
 
 def _choice(field: Field, values: Values) -> str | None:
