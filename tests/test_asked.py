@@ -138,6 +138,44 @@ def test_the_entry_keeps_the_words_as_they_were_heard(prep, home):
     assert json.loads(body) == {"question": "Tell me about the GIL"}
 
 
+def test_one_undo_takes_back_a_new_question_and_its_draft(prep, home, draft):
+    path = home / "banks" / "asked.yaml"
+    assert prep("undo").out == f"undone: asked of {draft}; its draft is no longer in {path}\n"
+    assert not path.exists()
+    assert prep("missed", "--json", shipped=True).json["drafts"] == []
+    assert prep("search", "tag:asked", "--json", shipped=True).json["cards"] == []
+    assert prep("bank", "check", "--json").json["flaws"] == []
+    assert "nothing to undo" in prep("undo").err
+    assert prep("asked", "What is a vector clock?", "--json").json["id"] == draft
+
+
+def test_undo_takes_a_draft_out_between_others_and_keeps_every_other_byte(prep, home, draft):
+    path = home / "banks" / "asked.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"  # mine\r\n")
+    before = path.read_bytes()
+    prep("asked", "How does Zookeeper elect a leader?", "--new")
+    assert before != path.read_bytes()
+    prep("undo")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change", [("    draft: true\n", "    draft: true\n    level: 2\n"), ("clock?", "clock used for?")]
+)
+def test_undo_leaves_a_draft_that_was_touched_and_says_where(prep, home, draft, change):
+    path = home / "banks" / "asked.yaml"
+    path.write_text(path.read_text().replace(*change))
+    text = path.read_text()
+    assert f"; its draft stays in {path}:3; prep edit {draft} --editor changes it\n" in prep("undo").out
+    assert (path.read_text(), "nothing to undo" in prep("undo").err) == (text, True)
+
+
+def test_undo_of_a_mark_on_an_own_card_says_that_its_tag_stays(prep, home):
+    card = prep("add", "--topic", "t", "--prompt", "Zookeeper?", "--answer", "a", "--json").json["id"]
+    prep("asked", "Zookeeper then?", "--card", card)
+    assert f"undone: asked of {card}; its tag asked stays in {home}/banks/own.yaml:3" in prep("undo").out
+
+
 PROMPTS = {"gil": "What is the GIL, and what does it protect?", "acid": "What does each letter of ACID promise?", "tcp": "TCP or UDP?"}  # fmt: skip
 
 

@@ -81,6 +81,13 @@ def with_card_text(data: bytes, position: int, text: str) -> bytes:
     return file.with_edits([Edit(start, end, "\n".join(lines).removesuffix("\r"))])
 
 
+def without_card(data: bytes, position: int) -> bytes:
+    """The file without a card's own lines."""
+    start, end, _, file = _block(data, position)
+    end += len(file.newline) if file.text[end:].startswith(file.newline) else 0
+    return file.with_edits([Edit(start, end, "")])
+
+
 def with_text_added(data: bytes, text: str, card: AnyCard) -> bytes:
     """The file with a card behind its last one, written as in `text` where the file has a list of lines."""
     after = with_cards(data, [card])

@@ -13,6 +13,7 @@ from prepcli.commands.options import Json, Output, complete_id, has_terminal
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+    from prepcli.model import Entry
     from prepcli.results.common import Message
 
 
@@ -55,6 +56,38 @@ def asked(
             return Output(_marked(desk, twin, question), as_json)
     guessed = desk.bank.listed[like[0][1]].head.topic if like and like[0][0] >= TWIN / 2 else "asked"
     return Output(_drafted(desk, question, topic or guessed), as_json)
+
+
+def taken_back(desk: "Desk", entry: "Entry") -> str:
+    """After the undo of an `asked` entry: remove the draft that came with it, unless it was touched since.
+
+    Returns what to tell of it.
+    """
+    from prepcli.commands.own import remove_card
+    from prepcli.errors import PrepError
+    from prepcli.kinds.flashcard import Flashcard
+    from prepcli.model import ASKED
+
+    listed = desk.bank.listed.get(entry.card)
+    if listed is None or not listed.own:
+        return ""
+    card = desk.bank.card(entry.card)
+    drafted = Flashcard(
+        id=card.id, topic=card.topic, prompt=str(entry.body.get("question")), tags=(ASKED,), draft=True
+    )
+    with desk.store() as store:
+        is_untouched = "bury" in entry.body and card == drafted and store.state(card.id).is_new
+    if is_untouched:
+        try:
+            remove_card(desk, card)
+        except PrepError:
+            pass  # it stays, and that is told
+        else:
+            return f"; its draft is no longer in {listed.path}"
+    where = f"stays in {listed.path}:{listed.head.line}; `prep edit {card.id} --editor` changes it"
+    if card.draft:
+        return f"; its draft {where}"
+    return f"; its tag `{ASKED}` {where}" if ASKED in card.tags else ""
 
 
 def _chosen(desk: "Desk", twins: list[str], prompts: dict[str, str]) -> str:
@@ -107,11 +140,9 @@ def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
     given = plain_values(None, topic=topic, prompt=question, tags=[ASKED])
     card = fitted(desk, checked_card(desk, {**given, "draft": True}))
     (place,) = add_cards(desk, desk.workspace.banks / ASKED_FILE, [card])
-    stamps = desk.workspace.stamp(), desk.workspace.stamp()
+    bury = Entry.of(desk.workspace.stamp(), "bury", card.id)
     with desk.store(writing=True) as store:
-        store.append(
-            [Entry.of(stamps[0], "bury", card.id), Entry.of(stamps[1], ASKED, card.id, question=question)]
-        )
+        store.append([bury, Entry.of(desk.workspace.stamp(), ASKED, card.id, question=question, bury=bury.id)])
     about = place.about | {"draft": True, "new": True}
     said = f"kept as `{place.id}` in {card.topic}, first shown tomorrow; `prep edit {place.id}` writes its answer"
     return Message(text=said, about=about)

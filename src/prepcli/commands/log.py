@@ -20,7 +20,7 @@ def undo(as_json: Json = False) -> Output:
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError
-    from prepcli.model import Grade
+    from prepcli.model import ASKED, Entry, Grade
     from prepcli.results.common import Message
     from prepcli.session import void_of
 
@@ -30,13 +30,19 @@ def undo(as_json: Json = False) -> Output:
     if entry is None:
         raise PrepError("nothing to undo", "every entry of this machine is taken back already, or there is none")
     with desk.store(writing=True) as store:
-        store.append([void_of(entry, desk.workspace.stamp())])
+        voids = [void_of(entry, desk.workspace.stamp())]
+        if buried := entry.body.get("bury"):  # written with it by the same command
+            voids.append(Entry.of(desk.workspace.stamp(), "void", entry.card, entry=buried))
+        store.append(voids)
     detail = Grade(entry.body["grade"]).label if entry.type == "grade" else entry.body.get("setting", "")
     what = f"{WORDS.get(entry.type, entry.type)} {detail}".rstrip()
     about = {"id": entry.card, "type": entry.type, "entry": entry.id, "at": entry.at}
-    return Output(
-        Message(text=f"undone: {what}" + (f" of `{entry.card}`" if entry.card else ""), about=about), as_json
-    )
+    text = f"undone: {what}" + (f" of `{entry.card}`" if entry.card else "")
+    if entry.type == ASKED:
+        from prepcli.commands.asked import taken_back
+
+        text += taken_back(desk, entry)
+    return Output(Message(text=text, about=about), as_json)
 
 
 def suspend(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Output:

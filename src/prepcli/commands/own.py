@@ -1,4 +1,4 @@
-"""Changing the learner's own banks: one card added or changed, every other byte as it was, or nothing at all.
+"""Changing the learner's own banks: a card added, changed, removed, every other byte as it was, or nothing at all.
 
 A new text is read again before it is written: the card must be the one that was meant, and every other card what
 it was. Two programs that change banks of one folder wait for each other.
@@ -119,6 +119,21 @@ def change_card(desk: Desk, store: Store | None, subject: Subject, new: AnyCard,
     if subject.listed.own and new.id != old.id:
         _carry(desk, store, old.id, new.id)
     return place
+
+
+def remove_card(desk: Desk, card: AnyCard) -> None:
+    """Take an own card out of its file; one that then holds nothing goes too. Raises PrepError."""
+    path = desk.bank.listed[card.id].path
+    with _writing(path):
+        before = _bytes(path)
+        at = _found(before, path, card.id).position
+        after = _spliced(path, before, lambda: splice.without_card(before, at))
+        if after == splice.HEAD.encode():
+            path.unlink()
+            desk.reopen()
+            return
+        _compare(path, before, after, [], without=card.id)
+        _write(desk, path, after, is_trusted=desk.trust.allows(path))
 
 
 def taken(desk: Desk, card: AnyCard, before: str = "") -> Flaw | None:
