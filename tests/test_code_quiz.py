@@ -213,8 +213,9 @@ def test_watch_waits_for_a_file_that_an_editor_replaces(environ, bank_file, tmp_
     file.unlink()
     time.sleep(0.2)  # a few looks at what is not there
     file.write_text(RIGHT["code-py"], "utf-8")
-    t.shows("3 of 3 tests passed").press("ctrl-c")
+    t.shows("3 of 3 tests passed", "each save runs the tests, Ctrl-C stops").press("ctrl-c")
     assert t.ends() == 130
+    assert t.output.endswith(b"^C\r\n")  # the shell's prompt begins its own line
     assert t.output.count(b"tests passed") == 2
 
 
@@ -222,18 +223,22 @@ def test_watch_runs_the_file_on_each_save(environ, bank_file, tmp_path, trusted)
     file = tmp_path / "solution.py"
     file.write_text(WRONG["code-py"], "utf-8")
     command = [*PREP, "code", "code-py", "--watch", str(file), "--bank", str(bank_file)]
-    child = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert read_until(child, "tests passed").startswith("  1 of 3")
         time.sleep(0.05)
         file.write_text(RIGHT["code-py"], "utf-8")
         assert read_until(child, "tests passed").startswith("  3 of 3")
         child.send_signal(signal.SIGINT)
-        assert child.wait(10) == 130
+        out, said = child.communicate(timeout=10)
+        assert child.returncode == 130
+        assert ("Watching" in out, said) == (
+            False,
+            f"Watching {file}: each save runs the tests, Ctrl-C stops.\n",
+        )
     finally:
         child.kill()
         child.wait()
-        child.stdout.close()
 
 
 def read_until(child: subprocess.Popen, part: str) -> str:

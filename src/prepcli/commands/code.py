@@ -77,18 +77,35 @@ def _run(desk: "Desk", card_id: str, file: Path) -> "CodeRun":
 
 def _watch(desk: "Desk", card_id: str, file: Path, as_json: bool) -> None:
     """Run and show `file` now and on each save, until Ctrl-C."""
+    import sys
+
+    from rich.text import Text
+
+    from prepcli.ui.console import errors, say
+    from prepcli.ui.text import safe
+
+    _exercise(desk, card_id)
+    _text(file)
+    say(errors(), Text(f"Watching {safe(str(file))}: each save runs the tests, Ctrl-C stops.", "prep.dim"))
+    try:
+        _run_on_save(desk, card_id, file, as_json)
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # behind the `^C` of the terminal
+        raise
+
+
+def _run_on_save(desk: "Desk", card_id: str, file: Path, as_json: bool) -> None:
     import time
+    from contextlib import suppress
 
     from prepcli.ui.show import show
 
-    seen = None
+    seen: tuple[int, int] | None = None
     while True:
-        try:
+        now = seen
+        with suppress(OSError):  # an editor may replace the file: it is there again in a moment
             now = file.stat().st_mtime_ns, file.stat().st_size
-        except OSError:
-            now = seen or (0, 0)  # an editor may replace the file: it is there again in a moment
-            if seen is None:
-                _text(file)
         if now != seen:
             seen = now
             show(_run(desk, card_id, file), as_json=as_json)
