@@ -166,6 +166,27 @@ def test_when_the_time_is_over_no_further_question_is_asked(quiz, prep):
     assert prep("mock", "show", "--json", "--bank", "bank.yaml").json["mock"]["score"] is None
 
 
+def test_ctrl_c_ends_a_mock_with_its_scorecard(mock, prep):
+    t = mock().shows("What is a port?").press("space", "2").shows("tick what you said").press("space", "2")
+    t.shows("What is an inode?").press("ctrl-c").shows("Mock interview 1", "1 of 3 questions", "Score 50 %")
+    t.hides("What is an inode?")
+    assert t.ends() == 130
+
+
+def test_a_mock_without_an_answer_says_so_and_is_compared_with_none(mock, prep):
+    t = mock().shows("What is a port?").press("ctrl-c").shows("Mock interview 1", "Nothing was answered.")
+    assert t.ends() == 130
+    assert prep("mock", "list", "--bank", "bank.yaml").out.splitlines()[1].split()[-4:] == [
+        "0/3",
+        "0",
+        "no",
+        "answers",
+    ]
+    t = mock("--topic", "linux").shows("What is an inode?").press("space", "3").shows("holds no name")
+    t.press("3").shows("Mock interview 2", "Score 0 %")
+    assert (t.ends(), "Compared with earlier ones" in t.text) == (0, False)
+
+
 def test_undo_outside_takes_the_follow_up_and_then_the_grade_out_of_the_scorecard(mock, prep):
     t = mock().shows("What is a port?").press("space", "2").shows("tick what you said").press("3")
     t.shows("And then:").press("n").shows("What is an inode?").press("q").shows("Mock interview 1")

@@ -48,8 +48,10 @@ def mock(
     desk = Desk(bank or ())
     with desk.store(writing=True) as store:
         entry = _begun(desk, store, topic, level, minutes, seed)
-        Rehearsal(desk, store, entry, plain=plain).run()
-        return Output(_scorecard(store, desk.bank, len(list(store.mocks()))))
+        rehearsal = Rehearsal(desk, store, entry, plain=plain)
+        rehearsal.run()
+        card = _scorecard(store, desk.bank, len(list(store.mocks())))
+        return Output(card, exit_code=rehearsal.exit_code)
 
 
 @app.command("list")
@@ -155,7 +157,7 @@ def _scorecard(store: "Store", bank: "Cards", number: int) -> "Scorecard":
 
     entry = list(store.mocks())[number - 1]
     entries = store.of_mock(entry)
-    earlier = _mocks(store, bank).mocks[: number - 1]
+    earlier = [row for row in _mocks(store, bank).mocks[: number - 1] if row.score is not None]
     return scorecard(entry, entries, _cards(bank, entries), number, earlier[-MOST_EARLIER:])
 
 

@@ -21,6 +21,15 @@ class Rehearsal(Sitting):
         ends = desk.workspace.now() + timedelta(minutes=self.minutes)
         super().__init__(desk, store, Wanted(), plain=plain, deadline=ends, session=session)
         self.clock = self._clock
+        self.exit_code = 0
+
+    def run(self) -> None:
+        """As any sitting; Ctrl-C ends it as `q` does, but for the exit code."""
+        try:
+            super().run()
+        except KeyboardInterrupt:
+            self.exit_code = 130
+            self._say_goodbye()
 
     def _next_request(self) -> Request:
         if self.session.phase == s.Phase.BETWEEN and not self._draw():

@@ -144,7 +144,7 @@ def _table(rows: Iterable[MockRow]) -> list[Text]:
             f"{row.minutes:g} min",
             f"{row.asked}/{row.planned}",
             str(row.good),
-            percent(row.score),
+            percent(row.score) if row.score is not None else "no answers",
         )
         for row in rows
     ]
