@@ -79,14 +79,11 @@ def _watch(desk: "Desk", card_id: str, file: Path, as_json: bool) -> None:
     """Run and show `file` now and on each save, until Ctrl-C."""
     import sys
 
-    from rich.text import Text
-
-    from prepcli.ui.console import errors, say
-    from prepcli.ui.text import safe
+    from prepcli.ui.code import say_watching
 
     _exercise(desk, card_id)
     _text(file)
-    say(errors(), Text(f"Watching {safe(str(file))}: each save runs the tests, Ctrl-C stops.", "prep.dim"))
+    say_watching(file)
     try:
         _run_on_save(desk, card_id, file, as_json)
     except KeyboardInterrupt:

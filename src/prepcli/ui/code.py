@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import msgspec
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from prepcli.kinds.code import Code
 from prepcli.model import TestResult, Trial
-from prepcli.ui.console import Glyphs
+from prepcli.ui.console import Glyphs, errors, say
 from prepcli.ui.text import Barred, Hanging, code_block, highlighted, indented, inline, safe
 from prepcli.wording import counted
 
@@ -86,6 +87,11 @@ def compared(card: Code, own: str, glyphs: Glyphs) -> list[RenderableType]:
     if own.strip() == card.solution.strip():
         return [Text("  Your program is the reference", "prep.label"), indented(code_block(own, card.lang))]
     return [Padding(Compared(own, card.solution, card.lang), (0, 0, 1, 2))]
+
+
+def say_watching(file: Path) -> None:
+    """On stderr, as stdout has the results alone."""
+    say(errors(), Text(f"Watching {safe(str(file))}: each save runs the tests, Ctrl-C stops.", "prep.dim"))
 
 
 class Compared:
