@@ -38,6 +38,12 @@ def test_a_line_holds_whole_words_and_as_many_as_have_room(words, width, indent)
         assert Text(f"{line} {after.split()[0]}").cell_len > width
 
 
+@given(words, st.integers(12, 60))
+def test_a_line_end_of_the_text_begins_a_line_with_its_own_indent(words, width):
+    text = " ".join(words)
+    assert said(f"head\n  {text}", width, 2) == f"head\n{said(f'  {text}', width, 2)}"
+
+
 @given(words, st.integers(12, 60), st.integers(0, 8))
 def test_in_a_pipe_a_sentence_is_one_line(words, width, indent):
     assert said(" ".join(words), width, indent, is_terminal=False) == " ".join(words) + "\n"

@@ -97,7 +97,8 @@ def _broken(text: Text, width: int, indent: int) -> list[Text]:
         if used and used + cell_len(word[0].rstrip()) > width:
             ends.append(word.start())
             used = indent
-        used = 0 if "\n" in word[0] else used + cell_len(word[0])
+        _, newline, rest = word[0].rpartition("\n")
+        used = cell_len(rest) if newline else used + cell_len(rest)
     lines = list(text.divide(ends))
     for line in lines:
         line.rstrip()
