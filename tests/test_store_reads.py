@@ -117,3 +117,89 @@ def test_states_under_other_rules_are_those_of_a_store_with_these_rules(store, l
         wanted = {card: state.due for card, state in other.states().items()}
     assert {card: state.due for card, state in store.states_under(rules).items()} == wanted
     assert wanted != {card: state.due for card, state in store.states().items()}
+
+
+# --- what planning reads ---
+
+
+def timed(clock: Clock, card: str, seconds: float, grade: int = 3, days: int = 0) -> Entry:
+    return Entry.of(clock.stamp(days), "grade", card, grade=grade, took_ms=round(seconds * 1000))
+
+
+def days_on(n: int) -> date:
+    return DAY + timedelta(days=n)
+
+
+def test_minutes_and_days_of_study_are_those_of_grades_not_taken_back(store, clock):
+    undone = timed(clock, "a", 60)
+    store.append([undone, void_of(undone, clock.stamp()), timed(clock, "a", 10), timed(clock, "b", 5.5)])
+    untimed = Entry.of(clock.stamp(1), "grade", "a", grade=3)
+    store.append([untimed, Entry.of(clock.stamp(1), "note", "a", text="n"), timed(clock, "c", 7, days=1)])
+    assert [store.plans.seconds_on(days_on(n)) for n in range(4)] == [15.5, 0, 0, 7]
+    assert store.plans.days_studied(DAY, days_on(3)) == [DAY, days_on(1)]
+    assert store.plans.days_studied(days_on(1), days_on(4)) == [days_on(1), days_on(3)]
+    assert store.plans.days_studied(days_on(2), days_on(3)) == []
+
+
+def test_recent_grades_say_whether_the_card_was_first_met_that_day(store, clock):
+    undone = timed(clock, "a", 1, grade=1)
+    rows = [
+        timed(clock, "a", 2),
+        timed(clock, "a", 3, grade=1),
+        timed(clock, "b", 4, days=1),
+        timed(clock, "a", 5),
+    ]
+    store.append([undone, void_of(undone, clock.stamp()), *reversed(rows)])
+    first, second = DAY.isoformat(), days_on(1).isoformat()
+    assert store.plans.recent() == [
+        ("a", first, 1, 3, 2000), ("a", first, 1, 1, 3000), ("b", second, 1, 3, 4000), ("a", second, 0, 3, 5000)
+    ]  # fmt: skip
+
+
+def test_only_the_newest_grades_are_recent(store, clock, monkeypatch):
+    monkeypatch.setattr("prepcli.store.plans.RECENT", 2)
+    store.append([timed(clock, "c", 1), timed(clock, "b", 2), timed(clock, "a", 3)])
+    assert [card for card, *_ in store.plans.recent()] == ["b", "a"]
+
+
+def test_a_ranking_is_kept_under_its_key_and_read_without_what_was_graded_or_set_aside(store, clock):
+    assert (store.plans.ranking_key(), list(store.plans.ranking_left(DAY))) == ("", [])
+    store.append([timed(clock, "met", 5), timed(clock, "suspended", 5), timed(clock, "buried", 5)])
+    set_aside = [Entry.of(clock.stamp(1), "suspend", "suspended"), Entry.of(clock.stamp(), "bury", "buried")]
+    store.append([*set_aside, Entry.of(clock.stamp(), "suspend", "new-suspended")])
+    ranked = [
+        (card, 1 / n, 10.0 * n) for n, card in enumerate(("new", "met", "suspended", "buried", "new-suspended"), 1)
+    ]
+    store.plans.keep_ranking("old", [("gone", 1.0, 1.0)])
+    store.plans.keep_ranking("key", ranked)
+    assert store.plans.ranking_key() == "key"
+    assert list(store.plans.ranking_left(days_on(1))) == [ranked[0], ranked[1]]
+    assert list(store.plans.ranking_left(days_on(2))) == [ranked[0], ranked[1], ranked[3]]
+    store.append([timed(clock, "met", 5)])
+    assert [row.card for row in store.plans.ranking_left(days_on(1))] == ["new"]
+
+
+def test_grades_and_notes_of_the_day_do_not_change_what_there_is_to_rank(store, clock):
+    assert store.plans.last_change(DAY) == 0
+    store.append([timed(clock, "a", 5), Entry.of(clock.stamp(), "note", "a", text="n")])
+    assert store.plans.last_change(DAY) == 0
+    assert store.plans.last_change(days_on(1)) == 2
+    store.append([Entry.of(clock.stamp(), "suspend", "a")])
+    assert store.plans.last_change(DAY) == 3
+    store.append([timed(clock, "b", 5, days=1)])
+    assert (store.plans.last_change(DAY), store.plans.last_change(days_on(1))) == (4, 3)
+
+
+def test_the_last_forecast_of_a_day_is_kept_by_target_and_date(store):
+    other = days_on(20)
+    for target, on, day, curve in (
+        ("acme", other, days_on(1), [0.3]), ("acme", other, DAY, [0.1]), ("acme", other, DAY, [0.2]),
+        ("acme", days_on(9), DAY, [0.4]), ("beta", other, DAY, [0.5]), ("none", other, DAY, None),
+    ):  # fmt: skip
+        store.plans.keep_forecast(target, on, day, {"curve": curve})
+    assert store.plans.forecasts("acme", other) == [(DAY, {"curve": [0.2]}), (days_on(1), {"curve": [0.3]})]
+    assert store.plans.forecasts("acme", days_on(8)) == []
+    assert store.plans.curves() == [
+        (f"acme {days_on(9)}", DAY, [0.4]), (f"acme {other}", DAY, [0.2]), (f"acme {other}", days_on(1), [0.3]),
+        (f"beta {other}", DAY, [0.5]),
+    ]  # fmt: skip
