@@ -7,13 +7,16 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import code_bank
 from conftest import PREP
 from months import learner as learner_of
+from prepcli.results.common import Doctor, Line
 from prepcli.ui.card import key_line
-from prepcli.ui.console import make_console
+from prepcli.ui.console import THEME, make_console
 from prepcli.ui.paint import Page
+from prepcli.ui.programs import doctor
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +24,7 @@ GOLDEN = ROOT / "tests" / "screens"
 COMMANDS = {
     "home": [],
     "topics": ["topics"],
+    "report": ["report", "--md", "-o", "report.md"],
     "due": ["due"],
     "missed": ["missed"],
     "next": ["next"],
@@ -169,6 +173,18 @@ def test_doctor_has_a_line_for_each_thing_whatever_this_machine_is_like(prep, ho
 def test_the_statistics_of_some_months_look_as_they_did(request, prep, home, columns, args):
     run = prep("stats", *args, "--bank", str(learner_of(home)), COLUMNS=str(columns))
     same(request, "stats-months" + ("-plain" if args else ""), columns, run.out)
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_what_prep_doctor_found_looks_as_it_did(request, columns):
+    """The findings are given here, as they differ by machine; on a terminal they break below themselves."""
+    found = (("python", "3.12.1", None), ("protection", "processes, files and the network are shut off", True),
+             ("editor", "no editor is set: `export EDITOR=nano`, or any other that waits until you close the file", False))  # fmt: skip
+    checks = tuple(Line(name=name, text=text, ok=ok) for name, text, ok in found)
+    out = io.StringIO()
+    console = Console(file=out, theme=THEME, width=columns, force_terminal=True, no_color=True, highlight=False)
+    doctor(Doctor(checks=checks), console)
+    same(request, "doctor", columns, re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()))
 
 
 @pytest.mark.parametrize("columns", [60, 100])
