@@ -1,7 +1,10 @@
 """A real pseudo-terminal with a real screen: keys in, what a person would see out."""
 
+import fcntl
 import os
 import signal
+import sys
+import termios
 import time
 from collections.abc import Callable
 
@@ -32,8 +35,10 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen as lines, without blanks at their ends."""
-        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+        """The screen as lines, without blanks at their ends, when nothing more has come for a moment."""
+        while self._read():
+            pass
+        return self._lines()
 
     def press(self, *keys: str) -> "Terminal":
         for key in keys:
@@ -42,11 +47,20 @@ class Terminal:
 
     def shows(self, *parts: str) -> "Terminal":
         """Wait until all of `parts` are on the screen."""
-        self.until(lambda: all(part in self.text for part in parts), f"to show {parts}")
+        self.until(lambda: all(part in self._lines() for part in parts), f"to show {parts}")
+        return self
+
+    def blocks(self) -> "Terminal":
+        """Wait, without reading, until more is written than the terminal takes in: the middle of a large paint."""
+        waiting, end = 0, time.monotonic() + PATIENCE
+        while waiting < 4000:
+            assert time.monotonic() < end, f"{waiting} bytes wait to be read, which blocks nothing"
+            time.sleep(0.3)
+            waiting = int.from_bytes(fcntl.ioctl(self.child.child_fd, termios.FIONREAD, b"\0" * 4), sys.byteorder)
         return self
 
     def hides(self, part: str) -> "Terminal":
-        self.until(lambda: part not in self.text, f"to hide {part!r}")
+        self.until(lambda: part not in self._lines(), f"to hide {part!r}")
         return self
 
     def printed(self, part: str) -> "Terminal":
@@ -69,7 +83,7 @@ class Terminal:
                 self._read()
                 code = self.child.exitstatus
                 return code if code is not None else -int(self.child.signalstatus)
-        raise AssertionError(f"still running; the screen shows\n{self.text}")
+        raise AssertionError(f"still running; the screen shows\n{self._lines()}")
 
     def signal(self, number: signal.Signals) -> "Terminal":
         os.kill(self.child.pid, number)
@@ -81,18 +95,21 @@ class Terminal:
     def until(self, done: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE
         while not done():
-            if time.monotonic() > end or not self._read():
-                assert done(), f"waited in vain {what}; the screen shows\n{self.text}"
+            if time.monotonic() > end or self._read() is None:
+                assert done(), f"waited in vain {what}; the screen shows\n{self._lines()}"
                 return
 
-    def _read(self) -> bool:
-        """Take in what the program wrote within a moment; False at its end."""
+    def _lines(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    def _read(self) -> bytes | None:
+        """Take in what the program wrote within a moment; None at its end."""
         try:
-            data = self.child.read_nonblocking(65536, timeout=0.05)
+            data: bytes = self.child.read_nonblocking(65536, timeout=0.05)
         except pexpect.TIMEOUT:
-            return True
+            return b""
         except pexpect.EOF:
-            return False
+            return None
         self.output += data
         self.stream.feed(data)
-        return True
+        return data

@@ -1,8 +1,10 @@
 """`prep add` and `prep edit`: from options a pipe, a form and the editor; nothing is lost, nothing else is changed."""
 
 import json
+import signal
 import stat
 import subprocess
+import termios
 from pathlib import Path
 from textwrap import dedent
 
@@ -402,6 +404,19 @@ def test_ctrl_c_in_a_form_keeps_what_was_typed_and_the_editor_goes_on_with_it(qu
     (card,) = prep("export", "cards", "--bank", str(home / "banks")).json["cards"]
     assert (card["topic"], card["prompt"], card["answer"]) == ("git", "long precious prompt", "An answer.")
     assert not draft.exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+def test_a_signal_in_a_form_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(quiz, home, number, code):
+    t = quiz(command="add", bank=False)
+    before = termios.tcgetattr(t.child.child_fd)
+    t.shows("topic").press("git", "enter").shows("kind").press("enter").shows("prompt")
+    t.press("long precious prompt").shows("long precious prompt")
+    assert termios.tcgetattr(t.child.child_fd) != before
+    t.signal(number).shows("nothing was added")
+    assert termios.tcgetattr(t.child.child_fd) == before
+    assert t.ends() == code
+    assert "long precious prompt" in (home / "drafts" / "new.yaml").read_text()
 
 
 def test_ctrl_c_among_items_keeps_them_and_a_draft_from_before(quiz, home):

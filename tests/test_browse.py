@@ -226,11 +226,17 @@ def test_ctrl_c_and_escape_leave_from_everywhere(browse, typing):
     assert asked.ends() == 130
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_leaves_the_terminal_as_it_was(browse, number, code):
-    t = browse("handshake").shows("three-way").signal(number)
-    assert t.ends() == code
-    assert t.output.rstrip().endswith(b"\x1b[?25h") or b"\x1b[?1049l" in t.output
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("is_painting", [True, False])
+def test_a_signal_leaves_the_terminal_as_it_was(browse, number, code, is_painting):
+    t = (
+        browse(bank=False, columns=100, rows=900).blocks()
+        if is_painting
+        else browse().shows("three-way", "F1 keys")
+    )
+    assert t.signal(number).ends() == code
+    assert t.output.rfind(b"\x1b[?1049l") > t.output.rfind(b"\x1b[?1049h")
+    assert t.output.rfind(b"\x1b[?25h") > t.output.rfind(b"\x1b[?25l")
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {}])

@@ -253,7 +253,7 @@ def test_on_a_low_screen_the_reasons_of_the_choice_and_of_the_right_option_stay(
 def test_blank_lines_give_way_from_the_top_until_the_whole_card_is_in_sight(quiz, rows):
     t = quiz("--kind", "flashcard", rows=rows).shows("three-way").press("space").shows("Enter takes Good")
     for tick in ("☐", "☑"):
-        t.shows(tick)
+        t.shows(tick, "q quit")
         lines = t.text.split("\n")
         assert (lines[0].split()[0], "quit" in lines[-1]) == ("networking", True)
         assert lines.count("") == rows - 13

@@ -170,7 +170,7 @@ def _from_form(
         )
     except BrokenOff as e:
         begun = known(e.values)
-        raise _draft(desk, path, {}).broken_off("nothing was added", _template(begun)) from e
+        raise _draft(desk, path, {}).broken_off("nothing was added", _template(begun), e.exit_code) from e
     card, text, _ = read(values)
     return card if way is Way.SAVE else None, text, known(values), way is Way.EDITOR
 

@@ -43,14 +43,14 @@ class Draft(NamedTuple):
         hint = f"{error.flaw.hint}; what you typed is in {self.keep(text)}: `{self.again}` goes on with it"
         return PrepError("", flaw=replace(error.flaw, hint=hint), exit_code=error.exit_code)
 
-    def broken_off(self, message: str, text: str) -> PrepError:
+    def broken_off(self, message: str, text: str, exit_code: int) -> PrepError:
         """What to tell of a form left with something typed, which is kept; a draft from before goes aside."""
         aside = self.path.with_suffix(".before.yaml")
         try:
             earlier = f"; the draft from before is {self.path.replace(aside)}" if self.path.exists() else ""
         except OSError as e:
             raise cannot_write(aside, e) from e
-        return self.kept(PrepError(message, f"the form was left{earlier}", exit_code=130), text)
+        return self.kept(PrepError(message, f"the form was left{earlier}", exit_code=exit_code), text)
 
     def drop(self) -> None:
         self.path.unlink(missing_ok=True)

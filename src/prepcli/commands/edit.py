@@ -165,7 +165,7 @@ def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, s
             title=title,
         )
     except BrokenOff as e:
-        raise drafted.broken_off("nothing was changed", typed(e.values)) from e
+        raise drafted.broken_off("nothing was changed", typed(e.values), e.exit_code) from e
     if way is Way.LEAVE:
         return of.card, ""
     card = read(values)[0]

@@ -27,6 +27,7 @@ from prepcli.results.common import CardSheet
 from prepcli.ui import panes
 from prepcli.ui.console import Glyphs
 from prepcli.ui.flaws import told
+from prepcli.ui.keys import run_app
 
 ESCAPE_WAIT = 0.05  # seconds in which the rest of an escape sequence must follow
 PAGE, ALL = 10, 1_000_000
@@ -119,7 +120,8 @@ class BrowseScreen:
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else ColorDepth.DEPTH_4_BIT,
         )
         app.ttimeoutlen = app.timeoutlen = ESCAPE_WAIT
-        return app.run(handle_sigint=False)
+        asked: Request | None = run_app(app)
+        return asked
 
     # --- what is shown ---
 

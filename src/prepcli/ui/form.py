@@ -15,6 +15,7 @@ from prepcli.errors import Flaw
 from prepcli.ui.console import make_console
 from prepcli.ui.editor import has_editor
 from prepcli.ui.flaws import show_flaws
+from prepcli.ui.keys import Stopped, run_app
 from prepcli.ui.text import one_line, safe
 from prepcli.ui.typing import choose, line_editor
 
@@ -45,11 +46,11 @@ Values = dict[str, str]
 
 
 class BrokenOff(KeyboardInterrupt):
-    """Ctrl-C after something was typed; `values` has all of it, also what stood in the open field."""
+    """Ctrl-C or a signal after something was typed; `values` has all of it, also what stood in the open field."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, exit_code: int) -> None:
         super().__init__()
-        self.values = values
+        self.values, self.exit_code = values, exit_code
 
 
 def fill(
@@ -62,7 +63,7 @@ def fill(
 ) -> tuple[Way, Values]:
     """Ask for the fields `first`, then show all; with flaws it cannot be saved.
 
-    Raises BrokenOff, or KeyboardInterrupt when nothing was typed.
+    Raises BrokenOff, or KeyboardInterrupt and Stopped when nothing was typed.
     """
     console = make_console()
     if title:
@@ -78,10 +79,10 @@ def fill(
         return _changed(fields, values, check, console)
     except EOFError:
         return Way.LEAVE, values
-    except KeyboardInterrupt as e:
+    except (KeyboardInterrupt, Stopped) as e:
         if _typed(values) == _typed(before):
             raise
-        raise BrokenOff(values) from e
+        raise BrokenOff(values, e.code if isinstance(e, Stopped) else 130) from e
 
 
 def _typed(values: Values) -> Values:
@@ -148,10 +149,10 @@ def _ask_one_by_one(field: Field, values: Values) -> None:
 
 
 def _line(question: Any, field: Field, values: Values, items: Sequence[str] = ()) -> str | None:
-    """What is typed, None after Esc. After Ctrl-C the values have what stands there, behind the items before."""
+    """What is typed, None after Esc. Broken off, the values have what stands there, behind the items before."""
     try:
-        answer: str | None = question.unsafe_ask()
-    except KeyboardInterrupt:
+        answer: str | None = run_app(question.application)
+    except (KeyboardInterrupt, Stopped):
         values[field.name] = "\n".join([*items, question.application.current_buffer.text])
         raise
     return answer

@@ -14,7 +14,10 @@ import tty
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from prompt_toolkit import Application
 
 ESCAPE_WAIT = 0.03  # seconds in which the rest of an escape sequence must follow
 SEQUENCES = {
@@ -51,6 +54,8 @@ class Gone(Exception):
 
 class Stopped(SystemExit):
     """A signal asked the program to end; the code is 128 and its number."""
+
+    code: int
 
 
 class Terminal:
@@ -178,5 +183,36 @@ class Terminal:
             os.write(self._wake_write, b"r")
 
 
+def run_app(app: "Application[Any]") -> Any:
+    """What `app` answers. A signal ends it between two paints, so that it always leaves the terminal as it was.
+
+    Raises KeyboardInterrupt, and Stopped where a signal asked the program to end.
+    """
+    caught: list[int] = []
+
+    def leave() -> None:
+        if app.future is not None and not app.future.done():
+            app.exit()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if app.loop is None:
+            _stop(number, frame)
+        else:
+            caught.append(number)
+            app.loop.call_soon_threadsafe(leave)
+
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        answer = app.run(handle_sigint=False)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if caught:
+        _stop(caught[0], None)
+    return answer
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise Stopped(128 + number)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from prepcli.ui.keys import Terminal
+from prepcli.ui.keys import Terminal, run_app
 
 
 class Unfinished(NamedTuple):
@@ -48,7 +48,7 @@ def ask_text(
     if ahead := terminal.take():
         parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
         parser.feed_and_flush(ahead)
-    answer: str | Unfinished | None = question.unsafe_ask()
+    answer: str | Unfinished | None = run_app(question.application)
     terminal.push([press.data for press in get_typeahead(app.input)])
     return answer
 
@@ -107,7 +107,7 @@ def style() -> Any:
 
 def ask_line(label: str) -> str | None:
     """One line typed outside a sitting, or None after Esc. Raises KeyboardInterrupt."""
-    answer: str | None = line_editor(label).unsafe_ask()
+    answer: str | None = run_app(line_editor(label).application)
     return answer
 
 
@@ -132,7 +132,7 @@ def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> An
         instruction="(arrows, Enter)",
         style=style(),
     )
-    return question.unsafe_ask()
+    return run_app(question.application)
 
 
 def _numbered(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
@@ -140,7 +140,7 @@ def _numbered(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
     titles = dict(choices)
     print("\n".join(f"{number:>3} {title}" for number, title in enumerate(titles.values(), 1)))
     while True:
-        answer = line_editor(f"{label}{'' if label.endswith('?') else ':'} number").unsafe_ask()
+        answer = run_app(line_editor(f"{label}{'' if label.endswith('?') else ':'} number").application)
         if not answer or not answer.strip():
             return None if answer is None or at not in titles else at
         if answer.strip().isdecimal() and 1 <= int(answer) <= len(titles):
