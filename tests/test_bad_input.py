@@ -218,6 +218,35 @@ def test_a_bad_word_or_number_is_one_message(prep, args, code):
     assert run.err
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("quizz", "`prep` has no command `quizz`", "did you mean `quiz`?"),
+        ("zzz", "`prep` has no command `zzz`", "`prep --help` lists them"),
+        ("bank chek", "`prep bank` has no command `chek`", "did you mean `check`?"),
+        ("due --cuont", "`prep due` has no option `--cuont`", "did you mean `--count`?"),
+        ("due -x", "`prep due` has no option `-x`", "`prep due --help` shows what it takes"),
+        ("due now", "`prep due` has no use for `now`", "`prep due --help` shows what it takes"),
+        ("show", "`prep show` needs `ID`", "`prep show --help` shows what it takes"),
+        ("quiz --limit", "`--limit` needs a value", "the command's `--help` shows what it takes"),
+        ("due --count=1", "`--count` takes no value", "the command's `--help` shows what it takes"),
+        ("quiz --limit all", "`--limit`: `all` is not a whole number", "`prep quiz --help` shows what it takes"),
+        ("quiz --limit 0", "`--limit`: 0 is less than 1", "`prep quiz --help` shows what it takes"),
+        ("quiz --level 4", "`--level`: 4 is not from 1 to 3", "`prep quiz --help` shows what it takes"),
+        ("mock --minutes x", "`--minutes`: `x` is not a number", "`prep mock --help` shows what it takes"),
+    ],
+)
+def test_what_typer_finds_wrong_is_told_in_our_form(prep, line, message, hint):
+    run = prep(*line.split())
+    assert (run.code, run.out, run.err) == (2, "", f"error: {message}\nhelp: {hint}\n")
+
+
+def test_a_group_alone_shows_its_commands(prep):
+    run = prep("bank")
+    assert (run.code, run.err) == (0, "")
+    assert "carry   Let the history" in run.out
+
+
 @pytest.mark.parametrize("zone", ["Not/AZone", "", "Pacific/Kiritimati", "America/St_Johns"])
 def test_any_zone_works(prep, zone):
     assert prep("grade", "flash-1", "good", TZ=zone).code == 0

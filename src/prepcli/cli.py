@@ -124,20 +124,28 @@ def run() -> int | str | None:
     """The exit code. What the learner can mend is told in one message; our own bugs keep their traceback."""
     try:
         _register(sys.argv[1:])
-        app(prog_name="prep")
+        code: int | None = app(prog_name="prep", standalone_mode=False)
     except KeyboardInterrupt:
         return 130
     except SystemExit as e:
         return e.code
     except Exception as e:
         return _told(e)
-    return 0
+    return code or 0
 
 
 def _told(error: Exception) -> int:
     """Print the one message for a PrepError and return its exit code; raise anything else again."""
+    from typer.exceptions import TyperException
+
     from prepcli.errors import PrepError
 
+    if isinstance(error, TyperException):
+        from prepcli.commands.usage import as_usage_error
+
+        error = as_usage_error(error)
+    if isinstance(error, typer.Abort):  # the end of what is typed where an answer was due
+        return 1
     if not isinstance(error, PrepError):
         raise error
     from prepcli.ui.flaws import show_error

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from prepcli.kinds import AnyCard
     from prepcli.results.common import Orphan, SummaryRow
 
-app = typer.Typer(no_args_is_help=True, help="Look after question banks.", rich_markup_mode=None)
+app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.command("trust")(trust.trust)
+
+
+@app.callback()
+def bank(context: typer.Context) -> None:
+    """Look after question banks."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
