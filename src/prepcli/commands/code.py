@@ -57,7 +57,8 @@ def _sit(desk: "Desk", card_id: str, plain: bool) -> None:
     from prepcli.commands.sitting import Sitting
 
     with desk.store(writing=True) as store:
-        Sitting(desk, store, Wanted(), plain=plain, deadline=None, only=card_id).run()
+        begun = desk.session([card_id], "code")
+        Sitting(desk, store, Wanted(), plain=plain, deadline=None, session=begun).run()
 
 
 def _run(desk: "Desk", card_id: str, file: Path) -> "CodeRun":

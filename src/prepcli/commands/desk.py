@@ -19,6 +19,7 @@ from prepcli.workspace import Workspace
 
 if TYPE_CHECKING:
     from prepcli.commands.planner import Planner
+    from prepcli.session import Session
     from prepcli.trust import Trust
 
 
@@ -152,6 +153,13 @@ class Desk:
             self.new_cards(store, wanted, day),
             self._new_left(store, day),
         )
+
+    def session(self, cards: Sequence[str], mode: str = "quiz") -> "Session":
+        """A session over `cards`, as the learner's settings have it."""
+        from prepcli.session import Session
+
+        sure = bool(self.workspace.settings["quiz.confidence"])
+        return Session(queue=tuple(cards), mode=mode, asks_sure=sure)
 
     def more(self, store: Store, wanted: Wanted, day: date) -> tuple[str, ...]:
         """Ten cards beyond the sitting's limits: new ones, then those not yet due."""

@@ -1,7 +1,8 @@
 """One exercise being worked on: its draft in a file, the editor, the runs, and what counts toward the grade."""
 
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from prepcli.commands.desk import Desk
@@ -11,6 +12,7 @@ from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
 from prepcli.ui.editor import has_editor, open_at
+from prepcli.ui.view import Request, TypedProgram, Ui
 from prepcli.workspace import write_whole
 
 SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
@@ -75,23 +77,39 @@ class Exercise:
             more_hints=self._hints < len(self.card.key_points),
         )
 
-    def edit(self) -> None:
-        """The draft in the learner's editor. Raises PrepError."""
-        self._save(self.text)
-        open_at(self._draft, 1)
+    def do(
+        self, request: Request, *, lent: Callable[[], AbstractContextManager[None]], running: Callable[[], None]
+    ) -> Answer | None:
+        """What the learner does at it, and the answer when that ends it. After an edit the tests run.
 
-    def take(self, text: str) -> None:
-        """A program that was typed without an editor."""
-        self._save(text if text.endswith("\n") else text + "\n")
+        `lent` is the terminal for an editor, `running` says that the tests run. Raises PrepError.
+        """
+        match request:
+            case Ui.FINISH | Ui.GIVE_UP:
+                return self._answer(gave_up=request is Ui.GIVE_UP)
+            case Ui.HINT:
+                self._hints = min(self._hints + 1, len(self.card.key_points))
+                return None
+            case Ui.START_OVER:
+                self._save(self.card.starter)
+                self._kept, self._trial = False, None
+                return None
+            case Ui.EDIT:
+                with lent():
+                    self._save(self.text)
+                    open_at(self._draft, 1)
+            case TypedProgram(text):
+                self._save(text if text.endswith("\n") else text + "\n")
+        running()
+        self._run()
+        return None
 
-    def start_over(self) -> None:
-        self._save(self.card.starter)
-        self._kept, self._trial = False, None
+    def close(self) -> None:
+        """Graded: the draft has served."""
+        with suppress(OSError):
+            self._draft.unlink(missing_ok=True)
 
-    def hint(self) -> None:
-        self._hints = min(self._hints + 1, len(self.card.key_points))
-
-    def run(self) -> None:
+    def _run(self) -> None:
         """Run the tests, unless they may not run here. The same program again is no further try."""
         self._kept = False
         if self._refusal:
@@ -105,7 +123,7 @@ class Exercise:
         if self._trial.passed:
             self._write(passed_file(self._desk, self.card), text)
 
-    def answer(self, *, gave_up: bool) -> Answer:
+    def _answer(self, *, gave_up: bool) -> Answer:
         """What the learner ends with; where nothing could be run, only the learner can judge it."""
         if self._refusal:
             return Revealed(self.text if self._draft.exists() else "")
@@ -119,11 +137,6 @@ class Exercise:
             took_ms=_now_ms() - self._started_ms,
             gave_up=gave_up,
         )
-
-    def close(self) -> None:
-        """Graded: the draft has served."""
-        with suppress(OSError):
-            self._draft.unlink(missing_ok=True)
 
     def _save(self, text: str) -> None:
         self._write(self._draft, text)

@@ -31,11 +31,8 @@ class Rehearsal(Sitting):
             self.exit_code = 130
             self._say_goodbye()
 
-    def _next_request(self) -> Request:
-        if self.session.phase == s.Phase.BETWEEN and not self._draw():
-            return Ui.QUIT
-        message, self.message = self.message, ""
-        return self.screen.request(self._view(message))
+    def _close(self) -> Request:
+        return Ui.QUIT
 
     def _clock(self) -> str:
         now = self.desk.workspace.now()

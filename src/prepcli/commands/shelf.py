@@ -14,7 +14,7 @@ from prepcli.query.parse import parse
 from prepcli.query.tree import Exact, Tree
 from prepcli.results.common import CardSheet
 from prepcli.scheduling.queue import Wanted
-from prepcli.session import Session, void_of
+from prepcli.session import void_of
 from prepcli.store.progress import Store
 from prepcli.ui.browse import BrowseScreen, Edit, Quiz, Row, named
 from prepcli.ui.console import Glyphs, make_console
@@ -112,8 +112,7 @@ class Browsing:
             self._read_states()
 
     def _quiz(self, cards: tuple[str, ...]) -> None:
-        asks_sure = bool(self.desk.workspace.settings["quiz.confidence"])
-        begun, wanted = Session(queue=cards, asks_sure=asks_sure), Wanted(cards=frozenset(cards))
+        begun, wanted = self.desk.session(cards), Wanted(cards=frozenset(cards))
         Sitting(self.desk, self.store, wanted, plain=False, deadline=None, session=begun).run()
         self._look_again()
 

@@ -40,31 +40,25 @@ class Sitting:
         *,
         plain: bool,
         deadline: datetime | None,
-        only: str = "",
         session: s.Session | None = None,
         is_first: bool = False,
     ) -> None:
-        """With `only`, a sitting of that one card, which ends with its grade; `session` is one made elsewhere.
+        """`session` is one made elsewhere, else that of today; one of the mode `code` ends with its first grade.
 
         `is_first`: the learner's first start, with a few lines above the first question.
         """
         self.desk, self.store, self.wanted, self.deadline = desk, store, wanted, deadline
         self.page = Page(make_console(plain=plain), plain=plain)
         self.started = desk.workspace.now()
-        self.only, self.is_first = only, is_first
-        self.plan = None if only or session else desk.plan(store, wanted, self.today)
-        self.session = session or self._begun()
+        self.is_first = is_first
+        self.plan = None if session else desk.plan(store, wanted, self.today)
+        self.session = session or desk.session(desk.queue(store, wanted, self.today))
         self.queued = set(self.session.queue)
         self.timed = True
         self.exercise: Exercise | None = None
         self.clock: Callable[[], str] | None = None
         self._read()
         self.message = self._flawed()
-
-    def _begun(self) -> s.Session:
-        queue = (self.only,) if self.only else self.desk.queue(self.store, self.wanted, self.today)
-        asks_sure = bool(self.desk.workspace.settings["quiz.confidence"])
-        return s.Session(queue=queue, mode="code" if self.only else "quiz", asks_sure=asks_sure)
 
     def run(self) -> None:
         """Sit until the learner quits. Every way out leaves every grade on disk and the terminal as it was."""
@@ -89,11 +83,16 @@ class Sitting:
     def today(self) -> date:
         return self.desk.workspace.today()
 
+    @property
+    def _is_alone(self) -> bool:
+        """One exercise outside a quiz, which ends with its grade."""
+        return self.session.mode == "code"
+
     # --- one turn ---
 
     def _next_request(self) -> Request:
         """What the learner wants of the next card, or of the closing screen when there is none."""
-        if self.only and self.session.phase == s.Phase.BETWEEN and self.session.turns:
+        if self._is_alone and self.session.phase == s.Phase.BETWEEN and self.session.turns:
             return Ui.QUIT
         if self.session.phase == s.Phase.BETWEEN and not self._draw():
             return self._close()
@@ -175,32 +174,18 @@ class Sitting:
             self.exercise = Exercise(self.desk, card)
 
     def _work(self, request: Request) -> None:
-        """What the learner does at a code exercise. After an edit the tests run."""
-        exercise = self.exercise
-        assert exercise is not None
+        """What the learner does at a code exercise."""
+        assert self.exercise is not None
         try:
-            match request:
-                case Ui.EDIT:
-                    with self._lent():
-                        exercise.edit()
-                    self._run_tests(exercise)
-                case TypedProgram(text):
-                    exercise.take(text)
-                    self._run_tests(exercise)
-                case Ui.RUN:
-                    self._run_tests(exercise)
-                case Ui.HINT:
-                    exercise.hint()
-                case Ui.START_OVER:
-                    exercise.start_over()
-                case _:  # FINISH or GIVE_UP
-                    self._step(s.Answered(exercise.answer(gave_up=request is Ui.GIVE_UP)))
+            answer = self.exercise.do(request, lent=self._lent, running=self._say_running)
         except PrepError as e:
             self.message = told(e)
+        else:
+            if answer is not None:
+                self._step(s.Answered(answer))
 
-    def _run_tests(self, exercise: "Exercise") -> None:
+    def _say_running(self) -> None:
         self.screen.show(self._view("running the tests ..."))
-        exercise.run()
 
     @contextmanager
     def _lent(self) -> Iterator[None]:
@@ -332,7 +317,7 @@ class Sitting:
 
     def _say_goodbye(self) -> None:
         """Leave the summary where the card was."""
-        if (self.only or self.session.phase != s.Phase.BETWEEN) and self.session.grades:
+        if (self._is_alone or self.session.phase != s.Phase.BETWEEN) and self.session.grades:
             self.page.spoil()
             self.page.paint(self._summary(), [])
 
