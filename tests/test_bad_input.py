@@ -208,7 +208,7 @@ def test_a_progress_file_cut_short_locked_or_newer_is_one_message(prep, home):
         (["show", "no such id"], 2),
         (["grade", "flash-1"], 2),
         (["import", "reviews", "."], 2),
-        (["export", "reviews", "-o", "/nowhere/file"], 1),
+        (["export", "reviews", "-o", "/dev/null/file"], 1),
         (["bank", "ids", "/nowhere"], 2),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import code_bank
+from conftest import PREP
 from prepcli.exchange.formats import as_text
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.model import Typed
@@ -136,6 +137,27 @@ def test_import_reads_what_export_writes_and_adds_nothing_twice(prep, tmp_path, 
     assert before.out == after.out
     a, b = prep("show", "flash-1", "--json").json, prep("show", "flash-1", "--json", PREP_HOME=fresh).json
     assert a == b
+
+
+def test_an_export_makes_its_folder_and_writes_into_a_pipe(prep, tmp_path):
+    prep("grade", "flash-1", "good")
+    assert prep("export", "reviews", "-o", "new/folder/reviews.jsonl").code == 0
+    assert (tmp_path / "new" / "folder" / "reviews.jsonl").read_text("utf-8") == prep("export", "reviews").out
+    piped = prep("export", "reviews", "-o", "/dev/stdout").out
+    assert piped == prep("export", "reviews").out + "reviews written to /dev/stdout\n"
+
+
+def test_an_export_that_finds_no_room_leaves_the_file_as_it_was(environ, tmp_path):
+    file = tmp_path / "cards.json"
+    file.write_text("what was exported before")
+    command = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *PREP, "export", "cards", "-o", str(file)]
+    run = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (
+        1,
+        f"error: cannot write {file}: file too large\nhelp: choose another file\n",
+    )
+    assert file.read_text() == "what was exported before"
+    assert [path.name for path in tmp_path.iterdir() if "cards.json" in path.name] == ["cards.json"]
 
 
 def test_export_leaves_out_voided_grades(prep):

@@ -110,16 +110,12 @@ class Workspace:
 
         _ = self.settings  # a file with a fault is to be mended first
         section, _, key = name.rpartition(".")
-        try:
-            text = self.config_file.read_text("utf-8") if self.config_file.exists() else ""
-            document = tomlkit.parse(text)
-            if value is not None:
-                (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
-            elif not section or section in document:
-                (document[section] if section else document).pop(key, None)
-            write_whole(self.config_file, tomlkit.dumps(document))
-        except OSError as e:
-            raise cannot_write(self.config_file, e) from e
+        document = tomlkit.parse(self.config_file.read_text("utf-8") if self.config_file.exists() else "")
+        if value is not None:
+            (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
+        elif not section or section in document:
+            (document[section] if section else document).pop(key, None)
+        write_whole(self.config_file, tomlkit.dumps(document))
 
     @cached_property
     def machine(self) -> str:
@@ -174,15 +170,28 @@ class Workspace:
         return Stamp(entry_id(), now.astimezone(UTC), study_day(now), self.machine)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write beside and rename: the file is never half written, a link and permissions stay. Raises OSError."""
-    target = path.resolve() if path.is_symlink() else path
+def write_whole(path: Path, content: str | bytes, hint: str = "mend its permissions") -> None:
+    """Write beside and rename: the file is never half written, a link and permissions stay. Raises PrepError.
+
+    What is no file, such as a pipe or a device, is written to as it stands.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve() if path.is_symlink() else path, data)
+    except OSError as e:
+        raise cannot_write(path, e, hint) from e
+
+
+def _replace(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "Permission denied")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        part.write_bytes(data)
         if target.exists():
             part.chmod(target.stat().st_mode & 0o7777)
         part.replace(target)

@@ -85,7 +85,7 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.bank.bank import load_named
     from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
-    from prepcli.errors import PrepError, cannot_write
+    from prepcli.errors import PrepError
     from prepcli.results.common import Message
     from prepcli.wording import counted
     from prepcli.workspace import write_whole
@@ -96,10 +96,7 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     text, added = with_ids(file.read_bytes(), str(file))
     if added:
         trusted = trust.allows(file)
-        try:
-            write_whole(file, text)
-        except OSError as e:
-            raise cannot_write(file, e) from e
+        write_whole(file, text)
         if trusted:
             trust.record(file)
     about = {"added": added}

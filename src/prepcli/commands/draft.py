@@ -30,24 +30,23 @@ class Draft(NamedTuple):
     text: str
     again: str
 
-    def keep(self, text: str) -> Path:
+    def keep(self, text: str) -> None:
         """Write the text to the draft's file. Raises PrepError."""
-        try:
-            write_whole(self.path, text)
-        except OSError as e:
-            raise cannot_write(self.path, e) from e
-        return self.path
+        write_whole(self.path, text)
 
     def kept(self, error: PrepError, text: str) -> PrepError:
         """The error, with the place where what was typed is kept now."""
-        hint = f"{error.flaw.hint}; what you typed is in {self.keep(text)}: `{self.again}` goes on with it"
+        self.keep(text)
+        hint = f"{error.flaw.hint}; what you typed is in {self.path}: `{self.again}` goes on with it"
         return PrepError("", flaw=replace(error.flaw, hint=hint), exit_code=error.exit_code)
 
     def broken_off(self, message: str, text: str, exit_code: int) -> PrepError:
         """What to tell of a form left with something typed, which is kept; a draft from before goes aside."""
-        aside = self.path.with_suffix(".before.yaml")
+        aside, earlier = self.path.with_suffix(".before.yaml"), ""
         try:
-            earlier = f"; the draft from before is {self.path.replace(aside)}" if self.path.exists() else ""
+            if self.path.exists():
+                self.path.replace(aside)
+                earlier = f"; the draft from before is {aside}"
         except OSError as e:
             raise cannot_write(aside, e) from e
         return self.kept(PrepError(message, f"the form was left{earlier}", exit_code=exit_code), text)

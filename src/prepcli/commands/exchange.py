@@ -26,11 +26,12 @@ def export(
     Example: prep export reviews --format csv
     """
     from prepcli.commands.desk import Desk
-    from prepcli.errors import UsageError, cannot_write, did_you_mean
+    from prepcli.errors import UsageError, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
     from prepcli.results.common import Document, Message
     from prepcli.stats import counts
+    from prepcli.workspace import write_whole
 
     kinds = ("reviews", "cards", "stats")
     if what not in kinds:
@@ -54,10 +55,7 @@ def export(
             text = as_text("topics", rows, format_)
     if output is None or str(output) == "-":
         return Output(Document(text=text))
-    try:
-        output.write_text(text, "utf-8")
-    except OSError as e:
-        raise cannot_write(output, e, "choose another file") from e
+    write_whole(output, text, "choose another file")
     return Output(Message(text=f"{what} written to {output}"))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from prepcli.commands.desk import Desk
 from prepcli.commands.verify import limits_of
-from prepcli.errors import cannot_write
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
@@ -91,15 +90,15 @@ class Exercise:
                 self._hints = min(self._hints + 1, len(self.card.key_points))
                 return None
             case Ui.START_OVER:
-                self._save(self.card.starter)
+                write_whole(self._draft, self.card.starter)
                 self._kept, self._trial = False, None
                 return None
             case Ui.EDIT:
                 with lent():
-                    self._save(self.text)
+                    write_whole(self._draft, self.text)
                     open_at(self._draft, 1)
             case TypedProgram(text):
-                self._save(text if text.endswith("\n") else text + "\n")
+                write_whole(self._draft, text if text.endswith("\n") else text + "\n")
         running()
         self._run()
         return None
@@ -121,7 +120,7 @@ class Exercise:
         self._tried = text
         self._trial = try_code(self.card, text, limits_of(self._desk))
         if self._trial.passed:
-            self._write(passed_file(self._desk, self.card), text)
+            write_whole(passed_file(self._desk, self.card), text)
 
     def _answer(self, *, gave_up: bool) -> Answer:
         """What the learner ends with; where nothing could be run, only the learner can judge it."""
@@ -137,12 +136,3 @@ class Exercise:
             took_ms=_now_ms() - self._started_ms,
             gave_up=gave_up,
         )
-
-    def _save(self, text: str) -> None:
-        self._write(self._draft, text)
-
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            write_whole(path, text)
-        except OSError as e:
-            raise cannot_write(path, e) from e

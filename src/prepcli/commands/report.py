@@ -36,6 +36,7 @@ def report(
     from prepcli.report import markdown as md
     from prepcli.report.plan import plan_section
     from prepcli.results.common import Document, Message
+    from prepcli.workspace import write_whole
 
     path = output or Path("prep-report.md" if markdown else "prep-report.html")
     is_stdout = str(path) == "-"
@@ -48,7 +49,7 @@ def report(
     text = md.page(found) if markdown else html.page(found)
     if is_stdout:
         return Output(Document(text=text))
-    _write(path, text)
+    write_whole(path, text, "choose another file")
     about = {"path": str(path), "bytes": len(text.encode())}
     return Output(Message(text=f"report written to `{path}`", about=about), as_json)
 
@@ -87,13 +88,3 @@ def _missed(desk: "Desk", topics: tuple[str, ...]) -> "list[Reading]":
             code = getattr(card, "code", "")
             found.append(Reading(about, card.prompt, card.answer, card.key_points, code))
     return found
-
-
-def _write(path: Path, text: str) -> None:
-    from prepcli.errors import cannot_write
-    from prepcli.workspace import write_whole
-
-    try:
-        write_whole(path, text)
-    except OSError as e:
-        raise cannot_write(path, e, "choose another file") from e

@@ -150,5 +150,5 @@ def _read(cache: Path) -> list[str]:
 
 
 def _write(cache: Path, keys: list[str]) -> None:
-    with suppress(OSError):
+    with suppress(PrepError):
         write_whole(cache, json.dumps(keys[-MOST_KEPT:]))
