@@ -37,6 +37,11 @@ def card_lines(card: AnyCard) -> list[str]:
         value = value_of(card, name)
         if value is not None:
             lines += field_lines(name, value)
+    return dashed(lines)
+
+
+def dashed(lines: list[str]) -> list[str]:
+    """The lines as one item of a block list."""
     return ["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]
 
 
@@ -98,8 +103,7 @@ def item_lines(item: Any) -> list[str]:
     if len(line := flow(item)) < WIDTH:
         return [f"- {line}"]
     if isinstance(item, dict):
-        lines = [line for key, value in item.items() for line in field_lines(key, value)]
-        return ["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]
+        return dashed([line for key, value in item.items() for line in field_lines(key, value)])
     return [f"- {line}"]
 
 

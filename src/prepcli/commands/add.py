@@ -230,7 +230,7 @@ def _template(given: dict[str, Any]) -> str:
     """What there is, and a place for what a card of this kind needs."""
     import msgspec
 
-    from prepcli.bank.write import field_lines, fields_in_order
+    from prepcli.bank.write import dashed, field_lines, fields_in_order
     from prepcli.kinds import KINDS
 
     cls = KINDS.get(str(given.get("kind") or "flashcard"), KINDS["flashcard"])
@@ -245,4 +245,4 @@ def _template(given: dict[str, Any]) -> str:
             lines.append("kind: flashcard")
         elif name in needed:
             lines += ["topic: "] if name == "topic" else [f"{name}: |-", ""]
-    return "\n".join(["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]) + "\n"
+    return "\n".join(dashed(lines)) + "\n"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prepcli.bank.read import read
-from prepcli.bank.write import field_lines, fields_in_order, value_of
+from prepcli.bank.write import dashed, field_lines, fields_in_order, value_of
 from prepcli.errors import Flaw
 from prepcli.kinds import KINDS, AnyCard
 from prepcli.ui.form import Field
@@ -88,7 +88,7 @@ def card_of(
     lines = [line for name in names if values[name] is not None for line in field_lines(name, values[name])]
     if not lines:
         return None, "", (Flaw(message="the card is empty", hint="type a topic, a prompt and an answer"),)
-    text = "\n".join(["- " + lines[0], *("  " + line if line else "" for line in lines[1:])]) + "\n"
+    text = "\n".join(dashed(lines)) + "\n"
     found = read(text.encode(), "", bare=True)
     if found.flaws:
         return None, text, tuple(found.flaws)
