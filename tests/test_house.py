@@ -25,6 +25,7 @@ FLOORS = [
     {"cli"},
     {"commands"},
     {"ui", "bank", "store", "sandbox", "trust", "exchange", "report", "workspace"},
+    {"files"},
     {"likeness", "session", "stats", "query"},
     {"results"},
     {"kinds", "scheduling"},

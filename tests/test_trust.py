@@ -65,6 +65,26 @@ def test_a_bank_is_not_called_trusted_when_that_could_not_be_written(prep, bank_
     assert run.err.startswith(f"error: cannot write {unwritable / 'trust.json'}: ")
 
 
+def test_a_list_of_trusted_banks_that_is_a_link_stays_one(prep, bank_file, home, tmp_path):
+    elsewhere = tmp_path / "dotfiles" / "trust.json"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text('{"version": 1, "banks": {}}')
+    home.mkdir()
+    (home / "trust.json").symlink_to(elsewhere)
+    assert prep("bank", "trust", str(bank_file)).code == 0
+    assert (home / "trust.json").is_symlink()
+    assert list(json.loads(elsewhere.read_text())["banks"]) == [str(bank_file)]
+
+
+def test_taking_trust_back_holds_for_every_copy(prep, bank_file, tmp_path, solution):
+    copy = tmp_path / "copy.yaml"
+    shutil.copy(bank_file, copy)
+    prep("bank", "trust", str(bank_file))
+    prep("bank", "trust", str(copy))
+    assert prep("bank", "trust", "--remove", str(copy)).out == f"{copy} is no longer trusted\n"
+    assert prep("code", "code-py", "--file", str(solution), "--bank", str(bank_file)).code == 1
+
+
 def test_check_run_refuses_an_untrusted_bank_before_anything_runs(prep, bank_file, tmp_path):
     refused = prep("bank", "check", "--run", str(bank_file))
     assert refused.code == 1

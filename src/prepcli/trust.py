@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from prepcli.errors import PrepError, cannot_read, cannot_write
+from prepcli.errors import PrepError, cannot_read
+from prepcli.files import write_whole
 
 VERSION = 1
 
@@ -38,7 +39,7 @@ class Trust:
         self._write({**self._recorded(), str(bank.absolute()): digest})
 
     def forget(self, bank: Path) -> bool:
-        """Trust the file no longer. Was it trusted?"""
+        """Trust the file no longer, nor any other with the same content. Was it trusted?"""
         recorded, digest = self._recorded(), digest_of(bank)
         kept = {
             path: known for path, known in recorded.items() if known != digest and path != str(bank.absolute())
@@ -62,13 +63,7 @@ class Trust:
         return {str(path): str(digest) for path, digest in banks.items()}
 
     def _write(self, banks: dict[str, str]) -> None:
-        part = self._file.with_suffix(".part")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps({"version": VERSION, "banks": banks}, indent=2) + "\n", "utf-8")
-            part.replace(self._file)
-        except OSError as e:
-            raise cannot_write(self._file, e) from e
+        write_whole(self._file, json.dumps({"version": VERSION, "banks": banks}, indent=2) + "\n")
         self._known.clear()
 
 

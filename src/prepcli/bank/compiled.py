@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from prepcli.errors import Flaw
+from prepcli.errors import Flaw, PrepError
 from prepcli.kinds import AnyCard
 from prepcli.model import Head
 
@@ -152,18 +152,14 @@ def _compile(data: bytes, shown_path: str) -> tuple[Index, bytes]:
 
 
 def _save(path: Path, index: Index, bodies: bytes) -> None:
-    """Write beside and rename: a reader sees all or nothing. A cache that cannot be written is no fault."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(msgspec.json.encode(index) + b"\n" + bodies)
-        part.replace(path)
+    """A cache that cannot be written is no fault."""
+    from prepcli.files import write_whole
+
+    with suppress(OSError, PrepError):
+        write_whole(path, msgspec.json.encode(index) + b"\n" + bodies)
         for old in path.parent.glob("*.bank"):
             if time.time() - old.stat().st_mtime > UNUSED_DAYS * 86_400:
                 old.unlink()
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _decode_card(body: bytes) -> AnyCard:

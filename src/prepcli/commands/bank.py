@@ -86,9 +86,9 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError
+    from prepcli.files import write_whole
     from prepcli.results.common import Message
     from prepcli.wording import counted
-    from prepcli.workspace import write_whole
 
     bank, trust = load_named([file], None), Desk().trust
     if bank.flaws:

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from prepcli.bank.read import read
 from prepcli.commands.desk import Desk
 from prepcli.errors import Flaw, PrepError, cannot_read, cannot_write
+from prepcli.files import write_whole
 from prepcli.kinds import AnyCard
 from prepcli.ui.editor import open_at
-from prepcli.workspace import write_whole
 
 OURS = "##"
 MOST_OPENINGS = 20  # an editor that is a script may never mend a flaw

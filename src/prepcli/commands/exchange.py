@@ -29,9 +29,9 @@ def export(
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
+    from prepcli.files import write_whole
     from prepcli.results.common import Document, Message
     from prepcli.stats import counts
-    from prepcli.workspace import write_whole
 
     kinds = ("reviews", "cards", "stats")
     if what not in kinds:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from prepcli.commands.desk import Desk
 from prepcli.commands.verify import limits_of
+from prepcli.files import write_whole
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
 from prepcli.ui.code import Bench
 from prepcli.ui.editor import has_editor, open_at
 from prepcli.ui.view import Request, TypedProgram, Ui
-from prepcli.workspace import write_whole
 
 SUFFIX = {"python": ".py", "sql": ".sql", "c": ".c"}
 

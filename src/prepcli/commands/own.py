@@ -18,9 +18,9 @@ from prepcli.bank.read import ReadCard, ReadFile, read
 from prepcli.bank.write import card_lines
 from prepcli.commands.desk import Desk
 from prepcli.errors import Flaw, PrepError, UsageError, cannot_read, cannot_write
+from prepcli.files import held, write_whole
 from prepcli.kinds import PROGRAMS, AnyCard
 from prepcli.store.progress import Store
-from prepcli.workspace import held, write_whole
 
 EDITED, ASKED_FILE = "edited.yaml", "asked.yaml"
 

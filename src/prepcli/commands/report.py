@@ -32,11 +32,11 @@ def report(
     from prepcli.commands.desk import Desk
     from prepcli.commands.plan import leading_plan
     from prepcli.commands.stats import statistics
+    from prepcli.files import write_whole
     from prepcli.report import html, sections
     from prepcli.report import markdown as md
     from prepcli.report.plan import plan_section
     from prepcli.results.common import Document, Message
-    from prepcli.workspace import write_whole
 
     path = output or Path("prep-report.md" if markdown else "prep-report.html")
     is_stdout = str(path) == "-"

@@ -19,13 +19,13 @@ import msgspec
 from prepcli.bank.bank import Listed
 from prepcli.commands.desk import Desk
 from prepcli.errors import Flaw, PrepError
+from prepcli.files import write_whole
 from prepcli.kinds import PROGRAMS
 from prepcli.kinds.code import Code
 from prepcli.kinds.predict_output import PredictOutput, tidy
 from prepcli.model import TestResult, Trial
 from prepcli.sandbox.exercise import run_program, try_code, why_not
 from prepcli.sandbox.watch import Limits
-from prepcli.workspace import write_whole
 
 RULES = "1"  # raise it when the same card may be judged otherwise
 MOST_KEPT = 5000
