@@ -72,7 +72,7 @@ def import_(
 
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError, UsageError, cannot_read
-    from prepcli.exchange.reviews import count_known, entries_of
+    from prepcli.exchange.reviews import entries_of
     from prepcli.results.common import Message
     from prepcli.wording import counted
     from prepcli.workspace import study_day
@@ -90,7 +90,7 @@ def import_(
         raise PrepError(f"{file} is not UTF-8 text", "save it as UTF-8") from e
     entries = entries_of(text, str(file), study_day)
     desk = Desk()
-    orphaned = len(entries) - count_known(entries, set(desk.bank.listed))
+    orphaned = sum(entry.card not in desk.bank for entry in entries)
     with desk.store(writing=True) as store:
         added = store.append(entries)
     about = {"read": len(entries), "added": added, "orphaned": orphaned}

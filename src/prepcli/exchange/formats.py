@@ -10,14 +10,9 @@ import msgspec
 FORMATS = ("json", "jsonl", "csv")
 
 
-def plain(value: Any) -> Any:
-    """`value` as JSON types."""
-    return msgspec.to_builtins(value)
-
-
 def as_text(name: str, rows: Iterable[Any], format_: str) -> str:
     """`rows` under `name` in one of FORMATS; lists in CSV cells are joined with ` | `."""
-    data = [plain(row) for row in rows]
+    data = [msgspec.to_builtins(row) for row in rows]
     if format_ == "json":
         return msgspec.json.format(msgspec.json.encode({"version": 1, name: data}), indent=2).decode() + "\n"
     if format_ == "jsonl":

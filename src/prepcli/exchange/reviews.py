@@ -7,7 +7,7 @@ the local zone, once), `took_ms`, `mode` and `machine` may be missing. Every lin
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -16,8 +16,6 @@ from prepcli.errors import Flaw, PrepError
 from prepcli.model import ID_PATTERN, Entry
 from prepcli.results.common import Review
 from prepcli.scheduling.attempts import MODES
-
-FIELDS = ("id", "card", "at", "day", "grade", "took_ms", "mode", "machine")
 
 
 def review_of(entry: Entry) -> Review:
@@ -150,8 +148,3 @@ def _number(value: object, name: str, least: int, most: int, path: str, line: in
 def _bad(path: str, line: int, message: str, hint: str) -> PrepError:
     flaw = Flaw(message=message, hint=hint or "nothing was imported", path=path, line=line, column=1)
     return PrepError(message, flaw=flaw)
-
-
-def count_known(entries: Iterable[Entry], known: set[str]) -> int:
-    """How many of the entries have a card in `known`."""
-    return sum(entry.card in known for entry in entries)

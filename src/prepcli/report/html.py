@@ -64,11 +64,8 @@ def _coded(text: str) -> str:
 def _section(section: d.Section) -> str:
     head = f"<h2>{words(section.name)}</h2>" if section.name else ""
     told = f'<p class="told">{words(section.told)}</p>' if section.told else ""
-    return f"<section>{head}{told}<div class='parts'>{''.join(map(_part, section.parts))}</div></section>"
-
-
-def _part(part: d.Part) -> str:
-    return PARTS[type(part)](part)
+    parts = "".join(PARTS[type(part)](part) for part in section.parts)
+    return f"<section>{head}{told}<div class='parts'>{parts}</div></section>"
 
 
 def _tiles(part: d.Tiles) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from prepcli.scheduling.plan import BASE, KINDS, Four, Habits
 
-PRIOR = 200
+PRIOR = 200  # answers that what is usual counts for
 
 Shares = TypeVar("Shares", bound=tuple[float, ...])
 

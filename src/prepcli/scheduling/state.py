@@ -87,6 +87,10 @@ class Remembered(NamedTuple):
     suspended: int
     buried_until: str | None
 
+    @property
+    def is_leech(self) -> bool:
+        return self.lapses >= LEECH_LAPSES
+
     def is_due(self, day: str) -> bool:
         return self.due <= day and not self.suspended and (self.buried_until or "") <= day
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from prepcli.model import Head
 from prepcli.results.figures import Bin, Distributions, DueDay, HardCard
 from prepcli.scheduling.plan import BASE
-from prepcli.scheduling.state import LEECH_LAPSES, Remembered
+from prepcli.scheduling.state import Remembered
 
 STABILITIES = (0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 120.0, 365.0)
 DIFFICULTIES = tuple(map(float, range(1, 11)))
@@ -67,7 +67,7 @@ def hardest(met: Met, now: Mapping[str, float], prompt_of: Callable[[str], str])
             reviews=row.reps,
             difficulty=round(row.difficulty, 2),
             retrievability=now[head.id],
-            leech=row.lapses >= LEECH_LAPSES,
+            leech=row.is_leech,
             suspended=bool(row.suspended),
             command=_remedy(row),
         )
@@ -79,4 +79,4 @@ def _remedy(row: Remembered) -> str:
     """A card forgotten again and again needs another hook, not another repetition."""
     if row.suspended:
         return f"prep unsuspend {row.card}"
-    return f"prep {'note' if row.lapses >= LEECH_LAPSES else 'show'} {row.card}"
+    return f"prep {'note' if row.is_leech else 'show'} {row.card}"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from prepcli.model import Grade
 from prepcli.results.figures import Pace, Speed
 from prepcli.scheduling.attempts import GRADE
+from prepcli.scheduling.habits import PRIOR
 from prepcli.scheduling.plan import KINDS
 from prepcli.stats.tally import Tally
 
 MOST = 0.9
-PRIOR = 200  # answers that the usual pace counts for, as in the plan
 
 
 def speed(found: Tally) -> Speed:
