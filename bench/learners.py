@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from prepcli.model import Grade
 from prepcli.scheduling.habits import Asked, habits
-from prepcli.scheduling.memory import BOUNDS, DEFAULTS, Memory, Weights, due_in, review
-from prepcli.scheduling.plan import KINDS, Habits, PlanCard, curve
+from prepcli.scheduling.memory import BOUNDS, DEFAULTS, Memory, Weights, due_in, recall_of, review
+from prepcli.scheduling.plan import KINDS, Habits, PlanCard
 
 BANK = {  # cards by kind in the shipped bank, 2026-11-22
     "flashcard": 342, "multiple_choice": 288, "predict_output": 87, "code": 73, "short_answer": 48, "cloze": 18,
@@ -56,7 +56,7 @@ class Deck:
         kinds = rng.choices(list(BANK), list(BANK.values()), k=scenario.cards) if scenario.mixed else None
         self.kinds = kinds or ["cloze"] * scenario.cards
         self.weights = perturbed(rng, world.spread)
-        self.recall, self.believed_recall = curve(self.weights), curve(DEFAULTS)
+        self.recall, self.believed_recall = recall_of(self.weights), recall_of(DEFAULTS)
         self.true: list[Memory | None] = [None] * scenario.cards
         self.believed: list[Memory | None] = [None] * scenario.cards
         self.last, self.due, self.reps = [0] * scenario.cards, [0] * scenario.cards, [0] * scenario.cards

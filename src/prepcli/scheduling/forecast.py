@@ -14,7 +14,7 @@ from math import ceil
 from random import Random
 from typing import NamedTuple
 
-from prepcli.scheduling.memory import DEFAULTS, Weights
+from prepcli.scheduling.memory import DEFAULTS, Weights, recall_of
 from prepcli.scheduling.plan import (
     BASE,
     NO_KINDS,
@@ -23,7 +23,6 @@ from prepcli.scheduling.plan import (
     Outcome,
     PlanCard,
     closing_pass,
-    curve,
     first_met,
     priced,
     reviewed,
@@ -114,7 +113,7 @@ class _Play:
             weights,
         )
         self.seed, self.days = seed, len(seconds)
-        self.retrievability = curve(weights)
+        self.retrievability = recall_of(weights)
         self.memories: dict[str, tuple[float, float, int]] = {
             c.id: (c.stability, c.difficulty, -c.days_since_review)
             for c in cards

@@ -116,7 +116,13 @@ def steps(w: Weights) -> tuple[tuple[Memory, ...], Step]:
 
 def retrievability(stability: float, days: float, w: Weights = DEFAULTS) -> float:
     """The probability of recall `days` after the last grade: (1 + f t / S)^-w20, where R(S, S) = 0.9."""
-    return pow(1 + _factor(w) * days / stability, -w[20])
+    return recall_of(w)(stability, days)
+
+
+def recall_of(w: Weights) -> Callable[[float, float], float]:
+    """(stability, days) -> retrievability, with what depends on the weights alone computed once."""
+    factor, decay = _factor(w), -w[20]
+    return lambda stability, days: pow(1 + factor * days / stability, decay)
 
 
 def interval(stability: float, desired_retention: float, w: Weights = DEFAULTS) -> float:

@@ -32,7 +32,7 @@ from typing import NamedTuple, Protocol
 
 from prepcli.model import Grade
 from prepcli.scheduling import memory as fsrs
-from prepcli.scheduling.memory import DEFAULTS, MAX_STABILITY, MIN_STABILITY, Memory, Weights
+from prepcli.scheduling.memory import DEFAULTS, MAX_STABILITY, MIN_STABILITY, Memory, Weights, recall_of
 
 WORTH_A_SECOND = 1e-4
 PASS_RECALL = 0.9  # the recall at which a closing pass is reckoned to find the cards
@@ -212,7 +212,7 @@ Value = Callable[[float | None, float | None, int | None], tuple[float, float]]
 
 def _value(habit: Habits, days: int, course: Course, w: Weights) -> Value:
     """(stability, difficulty, days since review) -> (gain of studying today, its expected seconds)."""
-    recall = curve(w)
+    recall = recall_of(w)
     outcomes = reviewed(habit, w)
     x = course.middle
     tail = days - (x or 0)
@@ -244,12 +244,6 @@ def _value(habit: Habits, days: int, course: Course, w: Weights) -> Value:
     return value
 
 
-def curve(w: Weights) -> Callable[[float, float], float]:
-    """(stability, days) -> retrievability, with what depends on the weights alone computed once."""
-    factor, decay = pow(0.9, -1 / w[20]) - 1, -w[20]
-    return lambda stability, days: pow(1 + factor * days / stability, decay)
-
-
 def first_met(habit: Habits, w: Weights = DEFAULTS) -> list[Outcome]:
     """The four outcomes of a first meeting, an Again being relearned on the same day."""
     found = []
@@ -263,7 +257,7 @@ def first_met(habit: Habits, w: Weights = DEFAULTS) -> list[Outcome]:
 
 def reviewed(habit: Habits, w: Weights = DEFAULTS) -> Callable[[float, float, int], list[Outcome]]:
     """(stability, difficulty, elapsed) -> the four outcomes of a review, an Again being relearned at once."""
-    recall = curve(w)
+    recall = recall_of(w)
     stabilities = _stabilities(w)
 
     def outcomes(s: float, d: float, elapsed: int) -> list[Outcome]:
@@ -279,7 +273,7 @@ def reviewed(habit: Habits, w: Weights = DEFAULTS) -> Callable[[float, float, in
 
 def _last_review(habit: Habits, tail: int, w: Weights) -> Callable[[float, float, float], float]:
     """V: (stability, difficulty, gap) -> expected recall `tail` days after a review that comes in `gap` days."""
-    recall = curve(w)
+    recall = recall_of(w)
     stabilities = _stabilities(w)
     hard, good, easy = habit.pass_shares
 

@@ -6,8 +6,7 @@ from datetime import date
 
 from prepcli.model import Head
 from prepcli.results.common import TopicRow, TopicStats
-from prepcli.scheduling.memory import Weights
-from prepcli.scheduling.plan import curve
+from prepcli.scheduling.memory import Weights, recall_of
 from prepcli.scheduling.queue import ALL
 from prepcli.scheduling.state import CardState, Remembered
 
@@ -34,7 +33,7 @@ def topic_rows(heads: Iterable[Head], standings: Mapping[str, Standing], track: 
 
 def recalls(met: Iterable[Remembered], day: date, weights: Weights) -> dict[str, float]:
     """Card -> retrievability on `day`."""
-    recall, today = curve(weights), day.toordinal()
+    recall, today = recall_of(weights), day.toordinal()
     ago = {last: max(0, today - date.fromisoformat(last).toordinal()) for last in {row.last_day for row in met}}
     return {row.card: recall(row.stability, ago[row.last_day]) for row in met}
 
