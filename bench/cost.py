@@ -27,16 +27,14 @@ def main() -> None:
     print(f"{args.cards} cards, half of them met, {args.runs} runs, medians of ratios taken in turns")
     for name, minutes in (("time is short", 5), ("closing pass", 600)):
         ratios = [
-            seconds(lambda m=minutes: rank(cards, 21, 60 * m, by_kind=KINDS))
-            / args.cards
-            / (seconds(steps) / STEPS)
+            seconds(lambda m=minutes: rank(cards, 21, 60 * m, KINDS)) / args.cards / (seconds(steps) / STEPS)
             for _ in range(args.runs)
         ]
         print(f"  rank, {name:<14} {statistics.median(ratios):5.1f} FSRS steps a card (target 30)")
     for days in (1, 3, 14, 30, 90):
         ratios = [
-            seconds(lambda d=days: forecast(cards, [1500.0] * d, by_kind=KINDS))
-            / seconds(lambda d=days: rank(cards, d, 1500.0, by_kind=KINDS))
+            seconds(lambda d=days: forecast(cards, [1500.0] * d, KINDS))
+            / seconds(lambda d=days: rank(cards, d, 1500.0, KINDS))
             for _ in range(args.runs)
         ]
         print(f"  forecast over {days:2} days {statistics.median(ratios):5.1f} ranks of the bank (target 40)")

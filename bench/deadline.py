@@ -110,8 +110,8 @@ def new_then_due_at_85(deck: Deck, days_left: int, budget: float) -> Iterator[in
 
 def planned(deck: Deck, days_left: int, budget: float, least: float = WORTH_A_SECOND) -> Iterator[int]:
     """`prep` with a date: by the index, until nothing is worth a second."""
-    ranked = rank(deck.plan_cards(), days_left, budget, by_kind=deck.known_habits())
-    return (int(card.rpartition("-")[2]) for card, index in ranked if index >= least)
+    ranked = rank(deck.plan_cards(), days_left, budget, deck.known_habits())
+    return (int(card.rpartition("-")[2]) for card, index, _ in ranked if index >= least)
 
 
 POLICIES: dict[str, Policy] = {
@@ -168,7 +168,7 @@ def note_forecast(scenario: Scenario, days: set[int], said: list[float], deck: D
     """What `prep` would forecast on one of those days, per cent, the plan being kept from there on."""
     if deck.day in days:
         seconds = [60.0 * scenario.minutes] * (scenario.days - deck.day)
-        said.append(100 * forecast(deck.plan_cards(), seconds, by_kind=deck.known_habits()).curve[-1])
+        said.append(100 * forecast(deck.plan_cards(), seconds, deck.known_habits()).curve[-1])
 
 
 def study(deck: Deck, scenario: Scenario, policy: Policy, each_day: Callable[[Deck], object] = bool) -> float:

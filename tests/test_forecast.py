@@ -110,6 +110,6 @@ def test_outcomes_come_up_as_often_as_the_rank_reckons():
 
 def test_a_far_day_and_kinds_are_forecast_too():
     cards = [card._replace(kind="code" if i % 9 == 0 else "flashcard") for i, card in enumerate(deck(120, 0.3))]
-    found = forecast(cards, [1500.0] * 200, by_kind=KINDS)
+    found = forecast(cards, [1500.0] * 200, KINDS)
     assert found.curve[-1] > 0.9
     assert sum(work.closing for work in found.work) > 0

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from prepcli.model import Grade
 from prepcli.scheduling import memory as fsrs
 from prepcli.scheduling.memory import Memory, retrievability
-from prepcli.scheduling.plan import BASE, PlanCard, closing_pass, first_met, priced, rank, reviewed
+from prepcli.scheduling.plan import BASE, PlanCard, closing_pass, first_met, rank, reviewed
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "index_vectors.json").read_text("utf-8"))
 NO_TIME = 1.0  # seconds a day: too few for a closing pass over anything
@@ -30,9 +29,9 @@ def test_the_index_and_the_order_are_those_of_the_vectors(case, branch):
     cards = cards_of(case)
     budget = NO_TIME if branch == "greedy" else case["budget_seconds"]
     got = rank(cards, case["days_left"], budget)
-    for id_, index in got:
+    for id_, index, _ in got:
         assert index == pytest.approx(case["cards"][int(id_)][branch], rel=1e-6)
-    assert [int(id_) for id_, _ in got] == case[f"{branch}_order"]
+    assert [int(id_) for id_, _, _ in got] == case[f"{branch}_order"]
 
 
 def test_the_habits_are_those_of_the_vectors():
@@ -40,11 +39,6 @@ def test_the_habits_are_those_of_the_vectors():
     assert VECTORS["pass_rating_shares"] == list(BASE.pass_shares)
     assert VECTORS["seconds_new_by_rating"] == list(BASE.first_seconds)
     assert VECTORS["seconds_review_by_rating"] == list(BASE.review_seconds)
-
-
-def test_any_object_with_the_five_fields_is_ranked():
-    card = SimpleNamespace(id="a", stability=3.0, difficulty=5.0, days_since_review=2, weight=1.0)
-    assert rank([card], 5, 600.0) == rank([PlanCard("a", 3.0, 5.0, 2)], 5, 600.0)
 
 
 stabilities = st.floats(0.05, 2000.0)
@@ -67,15 +61,15 @@ def test_with_one_day_left_the_plan_is_greedy(cards, budget):
 
 @given(decks, days, budgets)
 def test_doubling_all_seconds_and_the_budget_leaves_the_order(cards, days_left, budget):
-    once = [id_ for id_, _ in rank(cards, days_left, budget)]
-    assert once == [id_ for id_, _ in rank(cards, days_left, 2 * budget, habits=BASE.slower(2))]
+    once = [id_ for id_, _, _ in rank(cards, days_left, budget)]
+    assert once == [id_ for id_, _, _ in rank(cards, days_left, 2 * budget, {"": BASE.slower(2)})]
 
 
 @given(decks, st.integers(1, 30))
 def test_short_of_time_with_equal_seconds_an_unmet_card_outranks_every_review(cards, days_left):
     """Within a month. With more days left, a card whose stability is under a day can gain more than a new one."""
     equal = BASE._replace(first_seconds=(20.0,) * 4, review_seconds=(20.0,) * 4)
-    order = [id_ for id_, _ in rank(cards, days_left, NO_TIME, habits=equal)]
+    order = [id_ for id_, _, _ in rank(cards, days_left, NO_TIME, {"": equal})]
     is_unmet = [cards[int(id_)].stability is None for id_ in order]
     assert is_unmet == sorted(is_unmet, reverse=True)
 
@@ -84,7 +78,7 @@ def test_short_of_time_with_equal_seconds_an_unmet_card_outranks_every_review(ca
 def test_the_index_falls_as_recall_without_study_nears_1(difficulty, gap, days_left):
     """From a week of stability on; a weaker card may lie beyond help in the time left."""
     cards = [PlanCard(str(n), 7.0 * 2**n, difficulty, gap) for n in range(10)]
-    index = dict(rank(cards, days_left, NO_TIME))
+    index = {id_: value for id_, value, _ in rank(cards, days_left, NO_TIME)}
     strong = [n for n in range(10) if retrievability(cards[n].stability, gap + days_left) > 0.9]
     values = [index[str(n)] for n in strong]
     assert values == sorted(values, reverse=True)
@@ -94,7 +88,7 @@ def test_the_index_falls_as_recall_without_study_nears_1(difficulty, gap, days_l
 @given(decks, days, budgets, st.floats(0.1, 50.0))
 def test_only_the_proportions_of_weights_count(cards, days_left, budget, factor):
     scaled = [card._replace(weight=factor) for card in cards]
-    for (a, x), (b, y) in zip(rank(cards, days_left, budget), rank(scaled, days_left, budget), strict=True):
+    for (a, x, _), (b, y, _) in zip(rank(cards, days_left, budget), rank(scaled, days_left, budget), strict=True):
         assert a == b or x == pytest.approx(y)
         assert x == pytest.approx(y)
 
@@ -110,7 +104,7 @@ def test_a_card_of_weight_0_is_as_if_it_were_not_there(cards, days_left, budget,
 @given(decks)
 def test_on_the_day_the_weakest_comes_first(cards):
     recall = {c.id: retrievability(c.stability, c.days_since_review) if c.stability else 0.0 for c in cards}
-    order = [recall[id_] for id_, _ in rank(cards, 0, 600.0)]
+    order = [recall[id_] for id_, _, _ in rank(cards, 0, 600.0)]
     assert order == pytest.approx(sorted(order), abs=1e-12)
 
 
@@ -134,13 +128,13 @@ def test_a_first_meeting_that_fails_is_relearned_the_same_day():
 
 def test_ties_keep_the_order_given():
     cards = [PlanCard(id_) for id_ in "cab"]
-    assert [id_ for id_, _ in rank(cards, 10, 600.0)] == ["c", "a", "b"]
+    assert [id_ for id_, _, _ in rank(cards, 10, 600.0)] == ["c", "a", "b"]
 
 
 def test_a_kind_has_its_own_seconds():
     slow = {"code": BASE.slower(40)}
     cards = [PlanCard("exercise", kind="code"), PlanCard("gap", kind="cloze")]
-    (first, _, cheap), (second, _, dear) = priced(cards, 3, NO_TIME, BASE, slow)
+    (first, _, cheap), (second, _, dear) = rank(cards, 3, NO_TIME, slow)
     assert (first, second) == ("gap", "exercise")
     assert dear == pytest.approx(40 * cheap)
 

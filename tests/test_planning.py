@@ -9,7 +9,7 @@ import pytest
 
 from conftest import PREP, log
 from prepcli.commands.desk import Desk
-from prepcli.scheduling.plan import priced
+from prepcli.scheduling.plan import rank
 from prepcli.scheduling.queue import Wanted
 from terminal import Terminal
 
@@ -249,7 +249,7 @@ def test_the_kept_ranking_is_that_of_a_fresh_one(plan, prep, home, environ, monk
         with desk.store() as store:
             planner = desk.plan(store, Wanted(), date(2026, 11, 22))
             done = {card for card, state in store.states().items() if state.last_day == planner.day}
-            fresh = priced(planner.cards, planner.days_left, planner.budget, by_kind=planner.habits)
+            fresh = rank(planner.cards, planner.days_left, planner.budget, planner.habits)
         assert kept == [card for card, _, _ in fresh if card not in done][: len(kept)]
         assert len(kept) > 3
 

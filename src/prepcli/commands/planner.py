@@ -75,12 +75,12 @@ class Planner:
 
     def ranked(self) -> list[tuple[str, float, float]]:
         """Every card with its index and the seconds it is expected to take, best first."""
-        from prepcli.scheduling.plan import priced
+        from prepcli.scheduling.plan import rank
 
         budget = self.budget
         if not budget:
             return []
-        return priced(self.cards, self.days_left, budget, by_kind=self.habits, weights=self.store.rules.weights)
+        return rank(self.cards, self.days_left, budget, self.habits, self.store.rules.weights)
 
     def _ranking_key(self) -> str:
         """All that the ranking of today depends on."""
@@ -138,7 +138,7 @@ class Planner:
         from prepcli.scheduling.forecast import forecast
 
         seconds = seconds_ahead(self.target, self.day, self.seconds_used, minutes)
-        return forecast(self.cards, seconds, by_kind=self.habits, weights=self.store.rules.weights)
+        return forecast(self.cards, seconds, self.habits, self.store.rules.weights)
 
     def keep_forecast(self) -> "Forecast":
         """Make a forecast and keep what the screens show of it, also to see later how it held."""

@@ -24,7 +24,7 @@ from prepcli.scheduling.plan import (
     PlanCard,
     closing_pass,
     first_met,
-    priced,
+    rank,
     reviewed,
 )
 
@@ -59,10 +59,9 @@ class Forecast(NamedTuple):
 def forecast(
     cards: Sequence[PlanCard],
     seconds: Sequence[float],
-    *,
-    habits: Habits = BASE,
-    by_kind: Mapping[str, Habits] = NO_KINDS,
+    habits: Mapping[str, Habits] = NO_KINDS,
     weights: Weights = DEFAULTS,
+    *,
     seed: int = 1,
 ) -> Forecast:
     """Play the plan. `seconds[i]` is the study time of day i from today; the interview is on day `len(seconds)`.
@@ -71,7 +70,7 @@ def forecast(
     """
     cards = [card for card in cards if card.weight]
     times = max(1, RANKS // max(1, len(seconds)))
-    plays = [_Play(cards, seconds, habits, by_kind, weights, seed + n) for n in range(times)]
+    plays = [_Play(cards, seconds, habits, weights, seed + n) for n in range(times)]
     for play in plays:
         play.run()
     return Forecast(
@@ -100,18 +99,11 @@ class _Play:
         self,
         cards: Sequence[PlanCard],
         seconds: Sequence[float],
-        habits: Habits,
-        by_kind: Mapping[str, Habits],
+        habits: Mapping[str, Habits],
         weights: Weights,
         seed: int,
     ) -> None:
-        self.cards, self.seconds, self.habits, self.by_kind, self.weights = (
-            cards,
-            seconds,
-            habits,
-            by_kind,
-            weights,
-        )
+        self.cards, self.seconds, self.habits, self.weights = cards, seconds, habits, weights
         self.seed, self.days = seed, len(seconds)
         self.retrievability = recall_of(weights)
         self.memories: dict[str, tuple[float, float, int]] = {
@@ -120,7 +112,10 @@ class _Play:
             if c.stability is not None and c.difficulty is not None and c.days_since_review is not None
         }
         self.rows = {card.id: card for card in cards}
-        self.steps = {habit: (first_met(habit, weights), reviewed(habit, weights)) for habit in self._all_habits()}
+        kinds = {card.kind: habits.get(card.kind, BASE) for card in cards}
+        self.steps = {
+            kind: (habit, first_met(habit, weights), reviewed(habit, weights)) for kind, habit in kinds.items()
+        }
         self.luck: dict[str, Random] = {}
         self.start = {card.id: self.recall(card.id) for card in cards}
         self.all_weights = sum(card.weight for card in cards) or 1.0
@@ -137,8 +132,8 @@ class _Play:
             if day in ranked and left[day] > 0:
                 budget = left[day] / (self.days - day)
                 cards = self._on(day)
-                pass_days = closing_pass(cards, self.days - day, budget, self.habits, self.by_kind).days
-                order = iter(priced(cards, self.days - day, budget, self.habits, self.by_kind, self.weights))
+                pass_days = closing_pass(cards, self.days - day, budget, self.habits).days
+                order = iter(rank(cards, self.days - day, budget, self.habits, self.weights))
             self._study(day, order, is_closing=self.days - day <= pass_days)
             self.curve.append(self.readiness)
 
@@ -161,8 +156,7 @@ class _Play:
 
     def _ask(self, card: str, known: tuple[float, float, int] | None, day: int) -> float:
         """One card is asked; the seconds it took."""
-        habit = self._habit(card)
-        first, after = self.steps[habit]
+        habit, first, after = self.steps[self.rows[card].kind]
         outcomes = after(known[0], known[1], day - known[2]) if known else first
         grade = self._drawn(card, outcomes)
         before = self.recall(card)
@@ -193,9 +187,3 @@ class _Play:
                 s, d, last = memory
                 rows.append(PlanCard(card.id, s, d, day - last, card.weight, card.kind, card.topic))
         return rows
-
-    def _habit(self, card: str) -> Habits:
-        return self.by_kind.get(self.rows[card].kind, self.habits)
-
-    def _all_habits(self) -> set[Habits]:
-        return {self.habits, *self.by_kind.values()}

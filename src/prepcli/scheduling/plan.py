@@ -25,10 +25,10 @@ descending order until the minutes are used, each card once a day, or until the 
 of one review share is computed once: a rank costs three to six FSRS steps a card.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil, exp, pow
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from prepcli.model import Grade
 from prepcli.scheduling import memory as fsrs
@@ -41,23 +41,8 @@ Four = tuple[float, float, float, float]  # one value for each of Again, Hard, G
 Outcome = tuple[float, float, float]  # probability, stability, difficulty
 
 
-class Plannable(Protocol):
-    """A card as the plan sees it. The middle three are None when it was never met; days are study days."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def stability(self) -> float | None: ...
-    @property
-    def difficulty(self) -> float | None: ...
-    @property
-    def days_since_review(self) -> int | None: ...
-    @property
-    def weight(self) -> float: ...
-
-
 class PlanCard(NamedTuple):
-    """A card as the plan sees it; `kind` chooses its habits."""
+    """A card as the plan sees it; the middle three are None when it was never met. `kind` chooses its habits."""
 
     id: str
     stability: float | None = None
@@ -124,51 +109,33 @@ NO_KINDS: Mapping[str, Habits] = MappingProxyType({})
 
 
 def rank(
-    cards: Iterable[Plannable],
+    cards: Iterable[PlanCard],
     days_left: int,
     budget_seconds: float,
-    *,
-    habits: Habits = BASE,
-    by_kind: Mapping[str, Habits] = NO_KINDS,
-    weights: Weights = DEFAULTS,
-) -> list[tuple[str, float]]:
-    """(id, index) in study order, best first; ties keep the order of `cards`; cards of weight 0 are left out.
-
-    `days_left` is T, whole days from today to the interview; `budget_seconds` is B, the mean of seconds a calendar
-    day; `by_kind` overrides `habits` for cards that have such a `kind`; `weights` are the 21 of FSRS-6. The index
-    is expected recall gained on the day per second of study; below `WORTH_A_SECOND` the day is done. Raises
-    ValueError when `days_left` is negative, the budget is not above 0, or a weight is negative.
-    """
-    return [(id_, index) for id_, index, _ in priced(cards, days_left, budget_seconds, habits, by_kind, weights)]
-
-
-def priced(
-    cards: Iterable[Plannable],
-    days_left: int,
-    budget_seconds: float,
-    habits: Habits = BASE,
-    by_kind: Mapping[str, Habits] = NO_KINDS,
+    habits: Mapping[str, Habits] = NO_KINDS,
     weights: Weights = DEFAULTS,
 ) -> list[tuple[str, float, float]]:
-    """As `rank`, with the expected seconds of each card as third."""
+    """(id, index, expected seconds) in study order, best first; ties keep the order of `cards`.
+
+    `days_left` is T, whole days from today to the interview; `budget_seconds` is B, the mean of seconds a calendar
+    day; `habits` are by kind, `BASE` for any other; `weights` are the 21 of FSRS-6. The index is expected recall
+    gained on the day per second of study; below `WORTH_A_SECOND` the day is done. Cards of weight 0 are left out.
+    Raises ValueError when `days_left` is negative, the budget is not above 0, or a weight is negative.
+    """
     if days_left < 0 or not budget_seconds > 0:
         raise ValueError("days_left is at least 0 and budget_seconds above 0")
     chosen = [card for card in cards if card.weight]
     if any(card.weight < 0 for card in chosen):
         raise ValueError("a weight is at least 0")
     scale = len(chosen) / sum(card.weight for card in chosen) if chosen else 1.0
-    habit_of = _habit_of(habits, by_kind)
-    values: dict[Habits, Value] = {}
-    course = closing_pass(chosen, days_left, budget_seconds, habits, by_kind)
+    course = closing_pass(chosen, days_left, budget_seconds, habits)
+    kinds = {card.kind: habits.get(card.kind, BASE) for card in chosen}
+    values = {kind: _value(habit, days_left, course, weights) for kind, habit in kinds.items()}
     found = []
     for card in chosen:
-        habit = habit_of(card)
-        value = values.get(habit)
-        if value is None:
-            value = values[habit] = _value(habit, days_left, course, weights)
-        gain, seconds = value(card.stability, card.difficulty, card.days_since_review)
+        gain, seconds = values[card.kind](card.stability, card.difficulty, card.days_since_review)
         found.append((card.id, card.weight * scale * gain / seconds, seconds))
-    found.sort(key=lambda priced: -priced[1])
+    found.sort(key=lambda row: -row[1])
     return found
 
 
@@ -180,18 +147,13 @@ class Course(NamedTuple):
 
 
 def closing_pass(
-    cards: Sequence[Plannable],
-    days_left: int,
-    budget_seconds: float,
-    habits: Habits = BASE,
-    by_kind: Mapping[str, Habits] = NO_KINDS,
+    cards: Iterable[PlanCard], days_left: int, budget_seconds: float, habits: Mapping[str, Habits] = NO_KINDS
 ) -> Course:
     """Whether there is time for a closing pass over `cards`, and when."""
-    habit_of = _habit_of(habits, by_kind)
     whole, unmet = 0.0, 0.0
-    seconds = {habit: (habit.closing, habit.meeting) for habit in {habits, *by_kind.values()}}
+    usual, costs = (BASE.closing, BASE.meeting), {kind: (h.closing, h.meeting) for kind, h in habits.items()}
     for card in cards:
-        once, first = seconds[habit_of(card)]
+        once, first = costs.get(card.kind, usual)
         whole += once
         if card.stability is None:
             unmet += first
@@ -199,12 +161,6 @@ def closing_pass(
     if days_left <= k or unmet > (days_left - k) * budget_seconds:
         return Course(k, None)
     return Course(k, max(1, min(days_left - 1, days_left - k // 2)))
-
-
-def _habit_of(habits: Habits, by_kind: Mapping[str, Habits]) -> Callable[[Plannable], Habits]:
-    if not by_kind:
-        return lambda card: habits
-    return lambda card: by_kind.get(getattr(card, "kind", ""), habits)
 
 
 Value = Callable[[float | None, float | None, int | None], tuple[float, float]]
