@@ -35,7 +35,7 @@ def curve_of(history: list[tuple[int, Grade | None]], later: int = 0) -> Curve |
 @settings(deadline=None)
 def test_the_curve_ends_where_the_state_of_the_card_is(history, later):
     got, log = curve_of(history, later), entries(history)
-    state = replay("a", log, Rules())
+    state, _ = replay("a", log, Rules())
     today = log[-1].day + timedelta(days=later)
     if got is None:
         assert state.is_new

@@ -257,7 +257,7 @@ def met(count, weights=DEFAULTS, seed=4):
     reviews = learner.reviews(seed, weights, count)
     for entry in learner.entries_of(reviews):
         cards.setdefault(entry.card, []).append(entry)
-    states = [(replay(card, entries, Rules(weights=weights)), BASE) for card, entries in cards.items()]
+    states = [(replay(card, entries, Rules(weights=weights))[0], BASE) for card, entries in cards.items()]
     return states, reviews[-1].day + timedelta(days=1)
 
 
@@ -297,12 +297,12 @@ def test_new_and_suspended_cards_ask_for_nothing(clock):
     from prepcli.scheduling.state import CardState
 
     grade, suspend = clock.grade("a", Grade.GOOD), Entry.of(clock.stamp(), "suspend", "a")
-    states = [(CardState(card="new"), BASE), (replay("a", [grade, suspend], Rules()), BASE)]
+    states = [(CardState(card="new"), BASE), (replay("a", [grade, suspend], Rules())[0], BASE)]
     assert load(states, clock.day, Rules()) == (0.0, 0.0, 0.0)
 
 
 def test_a_card_comes_when_it_is_due(clock):
-    state = replay("a", [clock.grade("a", Grade.EASY)], Rules())
+    state, _ = replay("a", [clock.grade("a", Grade.EASY)], Rules())
     wait = due_in(state.memory, Grade.EASY, 0.9, "a", 1)
     assert load([(state, BASE)], clock.day, Rules(), days=wait).reviews == 0
     assert load([(state, BASE)], clock.day, Rules(), days=wait + 1).reviews == pytest.approx(1 / (wait + 1))

@@ -13,7 +13,7 @@ from prepcli.kinds.code import Code
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.model import Trial
 from prepcli.sandbox.exercise import run_program, try_code, why_not
-from prepcli.sandbox.measure import enforced
+from prepcli.sandbox.measure import Protection, measure
 from prepcli.sandbox.watch import Limits, end_marked, parse_records
 
 LIMITS = Limits(seconds=10)
@@ -34,12 +34,12 @@ def tried(code: str, of: Code = ADD, limits: Limits = LIMITS) -> Trial:
 
 
 @cache
-def protection(name: str):
-    return enforced(name, LIMITS)
+def protections() -> dict[str, Protection]:
+    return {found.name: found for found in measure(LIMITS)}
 
 
 def needs(name: str) -> None:
-    found = protection(name)
+    found = protections()[name]
     if not found.enforced:
         pytest.skip(f"{name}: not enforced here: {found.how}")
 
@@ -231,7 +231,7 @@ def f(x):
 
 def test_killing_everything_in_reach_kills_only_the_run():
     needs("processes")
-    if "PID namespace" not in protection("processes").how:
+    if "PID namespace" not in protections()["processes"].how:
         pytest.skip("without a PID namespace a program of the same user may signal its like")
     assert not tried(
         "import os\ndef f(x):\n    os.kill(-1, 9)\n    os.kill(1, 9)\n    os.kill(os.getpid(), 9)\n"

@@ -23,7 +23,7 @@ def entry(n: int, type_: str, day: int = 0, **body: object) -> Entry:
 
 
 def graded(*steps: tuple[Grade, int]) -> CardState:
-    return replay("c", [entry(n, "grade", day, grade=int(g)) for n, (g, day) in enumerate(steps)], RULES)
+    return replay("c", [entry(n, "grade", day, grade=int(g)) for n, (g, day) in enumerate(steps)], RULES)[0]
 
 
 entries = st.lists(
@@ -100,7 +100,7 @@ def test_recall_is_unknown_of_a_new_card_and_falls_from_the_last_study_day_on():
 
 
 def test_a_card_never_met_is_new_and_has_no_due_day():
-    state = replay("c", [entry(0, "suspend"), entry(1, "unsuspend")], RULES)
+    state, _ = replay("c", [entry(0, "suspend"), entry(1, "unsuspend")], RULES)
     assert state == CardState(card="c")
     assert (state.is_new, state.is_due(DAY), state.lapses, state.agains) == (True, False, 0, 0)
 
@@ -120,7 +120,7 @@ def test_a_leech_has_four_lapses_and_not_three():
 def test_a_due_day_beyond_the_calendar_is_its_last_day():
     late = Entry(id="e", type="grade", card="c", at=datetime(9999, 12, 30, tzinfo=UTC), day=date(9999, 12, 30),
                  machine="m", body={"grade": 4})  # fmt: skip
-    assert replay("c", [late], RULES).due == date.max
+    assert replay("c", [late], RULES)[0].due == date.max
 
 
 def test_other_rules_have_another_tag():
@@ -138,12 +138,12 @@ def test_a_lapse_is_an_again_on_a_card_met_on_an_earlier_day_and_four_make_a_lee
 
 def test_a_reset_makes_a_card_new_and_keeps_it_suspended():
     log = [entry(0, "grade", grade=3), entry(1, "suspend"), entry(2, "reset", 1)]
-    state = replay("c", log, RULES)
+    state, _ = replay("c", log, RULES)
     assert (state.is_new, state.memory, state.suspended) == (True, None, True)
 
 
 def test_a_buried_card_is_out_until_tomorrow():
-    state = replay("c", [entry(0, "grade", grade=1), entry(1, "bury")], RULES)
+    state, _ = replay("c", [entry(0, "grade", grade=1), entry(1, "bury")], RULES)
     assert not state.is_due(DAY)
     assert state.is_due(DAY + timedelta(days=1))
 

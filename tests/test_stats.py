@@ -14,7 +14,7 @@ from prepcli.model import Entry, Head
 from prepcli.results.figures import Period
 from prepcli.scheduling.attempts import by_day, unpacked
 from prepcli.scheduling.memory import due_in, retrievability, review
-from prepcli.scheduling.state import Remembered, Rules, retrace
+from prepcli.scheduling.state import Remembered, Rules, replay
 from prepcli.stats.overview import Kept, overview
 from prepcli.stats.period import period
 from prepcli.stats.rates import limits
@@ -42,7 +42,7 @@ def kept(log):
             body = {"grade": grade, "took_ms": took, "mode": "quiz", "confidence": sure}
             at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) + timedelta(seconds=n)
             entries.append(Entry(id=f"{card}{n}", type="grade", card=card, at=at, day=day, machine="m", body=body))
-        state, attempts[card] = retrace(card, entries, Rules())
+        state, attempts[card] = replay(card, entries, Rules())
         due, last = state.due.isoformat(), state.last_day.isoformat()
         met.append(Remembered(card, *state.memory, due, last, state.reps, state.agains, state.lapses, 0, None))
     days = by_day(unpacked(b"".join(attempts.values())))

@@ -16,7 +16,7 @@ from conftest import Clock
 from prepcli.errors import PrepError
 from prepcli.model import Entry, Grade
 from prepcli.scheduling.attempts import SIZE, by_day, unpacked
-from prepcli.scheduling.state import Rules, replay, retrace
+from prepcli.scheduling.state import Rules, replay
 from prepcli.session import void_of
 from prepcli.store import progress, schema
 from prepcli.store.progress import Store
@@ -48,12 +48,12 @@ def test_states_equal_the_replay_of_the_log(tmp_path_factory, rows):
             c: sorted((e for e in written if e.card == c), key=lambda e: (e.day, e.at, e.id)) for c in kept
         }
         for card, state in kept.items():
-            fresh = replay(card, store.entries(card), Rules())
+            fresh, _ = replay(card, store.entries(card), Rules())
             assert {f: getattr(state, f) for f in state.__struct_fields__ if f != "latest"} == {
                 f: getattr(fresh, f) for f in fresh.__struct_fields__ if f != "latest"
             }
         attempts, days = store.attempts(), store.days()
-        assert attempts == {c: data for c in kept if (data := retrace(c, store.entries(c), Rules())[1])}
+        assert attempts == {c: data for c in kept if (data := replay(c, store.entries(c), Rules())[1])}
         assert days == by_day(unpacked(b"".join(attempts.values())))
         store.rebuild()
         assert (store.states(), store.attempts(), store.days()) == (kept, attempts, days)

@@ -65,12 +65,6 @@ def measure(limits: Limits) -> list[Protection]:
     return [_network(limits), _files(limits), _memory(limits), _processes(limits)]
 
 
-def enforced(name: str, limits: Limits) -> Protection:
-    """Try one of `network`, `files`, `memory` and `processes`."""
-    probes = {"network": _network, "files": _files, "memory": _memory, "processes": _processes}
-    return probes[name](limits)
-
-
 def _network(limits: Limits) -> Protection:
     with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         udp.bind(("127.0.0.1", 0))

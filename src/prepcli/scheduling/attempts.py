@@ -9,15 +9,13 @@ being taken apart first; a million reviews are then tallied in a quarter of a se
     prediction   predicted recall in 1000ths << 16 | stated confidence << 12 | mode << 8 | the facts
 
 The facts are eight bits: the grade - 1, FIRST of its study day, DUE on it, NEW (a first meeting: predicted is 0).
-`Attempt` is the same for reading one at a time.
 """
 
 import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 NUMBERS, NUMBER_BYTES = 4, 4
 SIZE = NUMBERS * NUMBER_BYTES
@@ -33,20 +31,6 @@ MODES = ("", "quiz", "grade", "code", "mock", "import")
 MODE_BITS = {mode: number << MODE_AT for number, mode in enumerate(MODES)}
 
 Days = dict[int, tuple[int, int]]  # day facts -> attempts, and their milliseconds together
-
-
-class Attempt(NamedTuple):
-    """One grade that counts, as the replay met it."""
-
-    day: date
-    grade: int
-    predicted: float | None  # retrievability just before, in 1000ths; None at a first meeting
-    took_ms: int | None
-    is_first_of_day: bool
-    was_due: bool
-    is_new: bool
-    mode: str
-    confidence: int | None  # stated before the answer was shown, 1 to 4
 
 
 def numbers(day: int, facts: int, recall: float, body: dict[str, Any]) -> tuple[int, int, int, int]:
@@ -81,24 +65,6 @@ def by_day(flat: "array[int]") -> Days:
     for day, took in zip(days, flat[1::NUMBERS], strict=True):
         ms[day] += took
     return {day: (times, ms[day]) for day, times in Counter(days).items()}
-
-
-def attempts(data: bytes) -> Iterator[Attempt]:
-    """The attempts in `data`, in replay order."""
-    flat = iter(unpacked(data))
-    for day, took, pace, prediction in zip(flat, flat, flat, flat, strict=True):
-        is_new = bool(day & NEW)
-        yield Attempt(
-            day=date.fromordinal(day >> FACT_BITS),
-            grade=(day & GRADE) + 1,
-            predicted=None if is_new else (prediction >> PREDICTED_AT) / SCALE,
-            took_ms=None if pace == UNTIMED else took,
-            is_first_of_day=bool(day & FIRST),
-            was_due=bool(day & DUE),
-            is_new=is_new,
-            mode=MODES[prediction >> MODE_AT & 0xF],
-            confidence=prediction >> CONFIDENCE_AT & 0xF or None,
-        )
 
 
 def _little(flat: "array[int]") -> "array[int]":

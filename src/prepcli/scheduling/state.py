@@ -95,13 +95,8 @@ class Remembered(NamedTuple):
         return self.due <= day and not self.suspended and (self.buried_until or "") <= day
 
 
-def replay(card: str, entries: Iterable[Entry], rules: Rules) -> CardState:
-    """The state that `entries`, all those of one card in any order, leave behind."""
-    return retrace(card, entries, rules)[0]
-
-
-def retrace(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardState, bytes]:
-    """The state that `entries` leave behind, and the attempts on the way to it, packed."""
+def replay(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardState, bytes]:
+    """The state that all entries of one card, in any order, leave behind, and the attempts on the way, packed."""
     new, suspended, buried_until = CardState(card=card), False, None
     graded: list[Entry] = []  # since the start, or since the last reset
     learned: list[int] = []

@@ -32,7 +32,7 @@ import msgspec
 from prepcli.model import Entry
 from prepcli.scheduling.attempts import Days, by_day, unpacked
 from prepcli.scheduling.memory import as_weights
-from prepcli.scheduling.state import CardState, Remembered, Rules, live, retrace
+from prepcli.scheduling.state import CardState, Remembered, Rules, live, replay
 from prepcli.store.plans import Plans
 from prepcli.store.rows import (
     ENTRY,
@@ -217,7 +217,7 @@ class Store:
         """What `states` would be under other rules."""
         with plain_errors(self._path):
             known = [card for (card,) in self._db.execute("SELECT card FROM states")]
-        return {card: retrace(card, self.entries(card), rules)[0] for card in known}
+        return {card: replay(card, self.entries(card), rules)[0] for card in known}
 
     def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
         """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
@@ -286,7 +286,7 @@ class Store:
             learned = self._db.execute(f"SELECT data FROM attempts {where}", family).fetchall()
             for table in OF_CARDS:
                 self._db.executemany(f"DELETE FROM {table} WHERE card = ?", [(member,) for member in family])
-            replayed = [(*retrace(card, map(entry_of, rows), self.rules), latest[0])] if latest else []
+            replayed = [(*replay(card, map(entry_of, rows), self.rules), latest[0])] if latest else []
             self._put(replayed, gone=b"".join(data for (data,) in learned))
 
     def _find_carries(self) -> set[str]:
@@ -359,7 +359,7 @@ class Store:
         for card, group in groupby(self._db.execute(sql), key=itemgetter(2)):
             rows = list(group)
             latest = max(rows, key=itemgetter(-1))[0]
-            replayed.append((*retrace(card, [entry_of(row[:-1]) for row in rows], self.rules), latest))
+            replayed.append((*replay(card, [entry_of(row[:-1]) for row in rows], self.rules), latest))
         self._put(replayed)
         carried = self._db.execute("SELECT DISTINCT card FROM entries WHERE type = 'carry'").fetchall()
         self._project({card for (card,) in carried})
