@@ -214,6 +214,15 @@ def test_export_stats_gives_recall_by_topic(prep):
     assert prep("export", "stats").json["topics"][1]["recall_rate"] is None
 
 
+def test_export_stats_gives_the_topics_of_the_statistics_also_after_a_reset(prep, bank_file):
+    prep("grade", "flash-1", "again")
+    assert prep("reset", "flash-1", "--bank", str(bank_file)).code == 0
+    prep("grade", "flash-1", "good")
+    topics = prep("export", "stats").json["topics"]
+    assert topics == prep("stats", "--bank", str(bank_file), "--json").json["topics"]
+    assert topics[0]["recall_rate"] == 0.5
+
+
 @pytest.mark.parametrize("format_", ["json", "jsonl", "csv"])
 def test_export_cards_lists_every_card(prep, format_):
     out = prep("export", "cards", "--format", format_).out

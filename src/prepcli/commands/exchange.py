@@ -26,12 +26,12 @@ def export(
     Example: prep export reviews --format csv
     """
     from prepcli.commands.desk import Desk
+    from prepcli.commands.stats import statistics
     from prepcli.errors import UsageError, did_you_mean
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
     from prepcli.files import write_whole
     from prepcli.results.common import Document, Message
-    from prepcli.stats import counts
 
     kinds = ("reviews", "cards", "stats")
     if what not in kinds:
@@ -42,17 +42,13 @@ def export(
             f"no format `{format_}`", did_you_mean(format_, FORMATS) or f"one of {', '.join(FORMATS)}"
         )
     desk = Desk(bank or ())
-    with desk.store() as store:
-        if what == "reviews":
+    if what == "reviews":
+        with desk.store() as store:
             text = as_text("reviews", map(review_of, store.grades()), format_)
-        elif what == "cards":
-            text = as_text("cards", desk.bank.cards(), format_)
-        else:
-            day = desk.workspace.today()
-            met = store.remembered()
-            now = counts.recalls(met, day, store.rules.weights)
-            rows = counts.topic_stats(desk.bank.heads, {row.card: row for row in met}, now, day)
-            text = as_text("topics", rows, format_)
+    elif what == "cards":
+        text = as_text("cards", desk.bank.cards(), format_)
+    else:
+        text = as_text("topics", statistics(desk, None, None, None).topics, format_)
     if output is None or str(output) == "-":
         return Output(Document(text=text))
     write_whole(output, text, "choose another file")

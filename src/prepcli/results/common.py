@@ -264,7 +264,7 @@ class Doctor(Result, frozen=True, kw_only=True):
 
 
 class TopicStats(msgspec.Struct, frozen=True, kw_only=True):
-    """`recall_rate` is the share of grades that are not Again; both rates are None without grades."""
+    """`recall_rate` is the share of the period's grades that are not Again; both rates are None without grades."""
 
     topic: str
     cards: int

@@ -39,9 +39,13 @@ def recalls(met: Iterable[Remembered], day: date, weights: Weights) -> dict[str,
 
 
 def topic_stats(
-    heads: Iterable[Head], met: Mapping[str, Remembered], now: Mapping[str, float], day: date
+    heads: Iterable[Head],
+    met: Mapping[str, Remembered],
+    rates: Mapping[str, float | None],
+    now: Mapping[str, float],
+    day: date,
 ) -> tuple[TopicStats, ...]:
-    """A row a topic in the order of the heads, with recall so far and now."""
+    """A row a topic in the order of the heads: `rates` are recall so far by topic, `now` is recall by card."""
     cards: dict[str, int] = {}
     known: dict[str, list[Remembered]] = defaultdict(list)
     for head in heads:
@@ -49,20 +53,17 @@ def topic_stats(
         cards[topic] = cards.get(topic, 0) + 1
         if row := met.get(head.id):
             known[topic].append(row)
+    today = day.isoformat()
     return tuple(
-        _topic(topic, count, known.get(topic, []), now, day.isoformat()) for topic, count in cards.items()
-    )
-
-
-def _topic(topic: str, cards: int, met: list[Remembered], now: Mapping[str, float], day: str) -> TopicStats:
-    reps = sum(row.reps for row in met)
-    return TopicStats(
-        topic=topic,
-        cards=cards,
-        met=len(met),
-        due=sum(row.is_due(day) for row in met),
-        recall_rate=1 - sum(row.agains for row in met) / reps if reps else None,
-        mean_retrievability=sum([now[row.card] for row in met]) / len(met) if met else None,
+        TopicStats(
+            topic=topic,
+            cards=count,
+            met=len(rows := known[topic]),
+            due=sum(row.is_due(today) for row in rows),
+            recall_rate=rates.get(topic),
+            mean_retrievability=sum(now[row.card] for row in rows) / len(rows) if rows else None,
+        )
+        for topic, count in cards.items()
     )
 
 

@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from prepcli.model import Head
-from prepcli.results.common import TopicStats
 from prepcli.results.figures import Day, Period, Stats, Totals
 from prepcli.scheduling.attempts import FACT_BITS, Days
 from prepcli.scheduling.state import Remembered, Rules
@@ -50,7 +47,7 @@ def overview(
     studied = {number for facts in kept.days if (number := facts >> FACT_BITS) <= day.toordinal()}
     desired = kept.rules.desired_retention
     return Stats(
-        topics=_topics(topic_stats(wanted, known, now, day), found),
+        topics=topic_stats(wanted, known, _rates(found), now, day),
         today=_today(found if period.holds(day) else tally(attempts, day, day, kept.days, counted=whole), day),
         streak=_streak(studied, day.toordinal()),
         longest_streak=_longest(studied),
@@ -77,14 +74,14 @@ def _grouped(wanted: Iterable[Head], attempts: Mapping[str, bytes]) -> Iterable[
             yield groups.get(key) or groups.setdefault(key, Group(*key)), data
 
 
-def _topics(rows: Iterable[TopicStats], found: Tally) -> tuple[TopicStats, ...]:
-    """Counts and recall now as they are, recall so far from the reviews of the period."""
+def _rates(found: Tally) -> dict[str, float | None]:
+    """Topic -> the share of the period's reviews that were recalled."""
     sums: dict[str, list[int]] = {}
     for group, part in found.groups.items():
         row = sums.setdefault(group.topic, [0, 0])
         row[0] += part.recalled
         row[1] += part.reviews
-    return tuple(replace(row, recall_rate=share(*sums.get(row.topic, (0, 0)))) for row in rows)
+    return {topic: share(*row) for topic, row in sums.items()}
 
 
 def _day(number: int, sums: Sums) -> Day:
