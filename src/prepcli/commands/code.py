@@ -64,7 +64,6 @@ def _sit(desk: "Desk", card_id: str, plain: bool) -> None:
 def _run(desk: "Desk", card_id: str, file: Path) -> "CodeRun":
     """Raises UsageError for a card that is no exercise, PrepError when it cannot be run here."""
     from prepcli.commands.exercise import refusal
-    from prepcli.commands.verify import limits_of
     from prepcli.errors import PrepError
     from prepcli.results.common import CodeRun
     from prepcli.sandbox.exercise import try_code
@@ -72,7 +71,7 @@ def _run(desk: "Desk", card_id: str, file: Path) -> "CodeRun":
     card = _exercise(desk, card_id)
     if why := refusal(desk, card):
         raise PrepError(*why)
-    trial = try_code(card, _text(file), limits_of(desk))
+    trial = try_code(card, _text(file), desk.limits)
     return CodeRun(id=card.id, lang=card.lang, passed=trial.passed, trial=trial)
 
 

@@ -19,6 +19,7 @@ from prepcli.workspace import Workspace
 
 if TYPE_CHECKING:
     from prepcli.commands.planner import Planner
+    from prepcli.sandbox.watch import Limits
     from prepcli.session import Session
     from prepcli.trust import Trust
 
@@ -53,6 +54,14 @@ class Desk:
     @property
     def rules(self) -> Rules:
         return Rules(desired_retention=self.workspace.settings["schedule.desired_retention"])
+
+    @property
+    def limits(self) -> "Limits":
+        """What a program may use."""
+        from prepcli.sandbox.watch import Limits
+
+        settings = self.workspace.settings
+        return Limits(seconds=settings["code.seconds"], memory=settings["code.memory_mb"] << 20)
 
     def store(self, *, writing: bool = False) -> Store:
         """The progress file; it is created only by a command that writes."""

@@ -14,14 +14,13 @@ def doctor(as_json: Json = False) -> Output:
     Example: prep doctor
     """
     from prepcli.commands.desk import Desk
-    from prepcli.commands.verify import limits_of
     from prepcli.results.common import Doctor, Line
     from prepcli.sandbox.measure import measure
 
     desk = Desk()
     protections = [
         Line(name=p.name, ok=p.enforced, text=("enforced: " if p.enforced else "not enforced: ") + p.how)
-        for p in measure(limits_of(desk))
+        for p in measure(desk.limits)
     ]
     folders = desk.workspace.folders
     places = [

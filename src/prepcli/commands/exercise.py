@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from prepcli.commands.desk import Desk
-from prepcli.commands.verify import limits_of
 from prepcli.files import write_whole
 from prepcli.kinds.code import Code
 from prepcli.model import Answer, Revealed, Trial, Written
@@ -118,7 +117,7 @@ class Exercise:
         text = self.text
         self._tries += text != self._tried
         self._tried = text
-        self._trial = try_code(self.card, text, limits_of(self._desk))
+        self._trial = try_code(self.card, text, self._desk.limits)
         if self._trial.passed:
             write_whole(passed_file(self._desk, self.card), text)
 

@@ -57,16 +57,10 @@ def verify(desk: Desk) -> tuple[list[Flaw], int, dict[str, str]]:
     cache = desk.workspace.run_cache
     known = _read(cache)
     left = [p for p in wanted if p.key not in known]
-    flaws = _run_all(left, limits_of(desk))
+    flaws = _run_all(left, desk.limits)
     flawed = {id_ for id_, _ in flaws}
     _write(cache, [*known, *(p.key for p in left if p.card.id not in flawed)])
     return [flaw for _, flaw in flaws], len(wanted), reasons
-
-
-def limits_of(desk: Desk) -> Limits:
-    """What a run may use, from the settings."""
-    settings = desk.workspace.settings
-    return Limits(seconds=settings["code.seconds"], memory=settings["code.memory_mb"] << 20)
 
 
 def _programs(desk: Desk) -> Iterator[Program]:
@@ -100,7 +94,7 @@ def _faults(card: Code | PredictOutput, limits: Limits) -> list[tuple[str, str]]
     faults = []
     solution = try_code(card, card.solution, limits)
     if not solution.passed:
-        faults.append((f"the solution fails: {told(solution)}", "mend `solution` or `tests`"))
+        faults.append((f"the solution fails: {_first_fault(solution)}", "mend `solution` or `tests`"))
     if try_code(card, card.starter, limits).passed:
         faults.append(("the starter passes", "write tests that a bare starter fails"))
     return faults
@@ -119,7 +113,7 @@ def _output_faults(card: PredictOutput, trial: Trial) -> list[tuple[str, str]]:
     return faults
 
 
-def told(trial: Trial) -> str:
+def _first_fault(trial: Trial) -> str:
     """The first thing that went wrong, in one line."""
     failed = next((test for test in trial.tests if test.outcome != "passed"), None)
     if trial.problem or failed is None:
