@@ -50,9 +50,7 @@ class Topics(Result, frozen=True, kw_only=True):
 
 
 class PlanBrief(msgspec.Struct, frozen=True, kw_only=True):
-    """The plan in a line. What a forecast says is None until one was made; `tomorrow` counts cards to meet, to
-    review and to review in the closing pass.
-    """
+    """The plan in a line; `tomorrow` counts cards to meet, to review and to review in the closing pass."""
 
     name: str
     date: date
@@ -60,8 +58,8 @@ class PlanBrief(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float
     minutes_today: float
     minutes_used: float
-    ready_now: float | None
-    ready_then: float | None
+    ready_now: float
+    ready_then: float
     tomorrow: tuple[float, float, float] | None
 
 

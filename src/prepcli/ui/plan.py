@@ -56,12 +56,11 @@ def plan_lines(brief: PlanBrief) -> list[str]:
 def brief_line(brief: PlanBrief) -> str:
     """`14 days to go, ready 71 % -> 88 % at 25 min a day (expected), today 12 of 25 min`."""
     parts = [days_to_go(brief.days_left, brief.name)]
-    if brief.ready_now is not None and brief.ready_then is not None:
-        if brief.days_left:
-            ready = f"ready {percent(brief.ready_now)} -> {percent(brief.ready_then)}"
-            parts.append(f"{ready} at {brief.minutes:g} min a day (expected)")
-        else:
-            parts.append(f"ready {percent(brief.ready_now)} (expected)")
+    if brief.days_left:
+        ready = f"ready {percent(brief.ready_now)} -> {percent(brief.ready_then)}"
+        parts.append(f"{ready} at {brief.minutes:g} min a day (expected)")
+    else:
+        parts.append(f"ready {percent(brief.ready_now)} (expected)")
     if brief.minutes_today:
         parts.append(f"today {brief.minutes_used:.0f} of {brief.minutes_today:g} min")
     else:
