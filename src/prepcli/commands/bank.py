@@ -40,40 +40,30 @@ def check(
 
     Example: prep bank check
     """
+    from msgspec.structs import asdict
+
     from prepcli.bank import lint
     from prepcli.commands.desk import Desk
     from prepcli.results.common import Checked, Ran
 
     desk = Desk(paths or ())
     bank = desk.bank
-    orphans = () if paths else _orphans(desk)
-    warnings = list(lint.warnings(bank))
-    flaws = (*bank.flaws, *(lint.as_flaws(warnings) if strict else ()))
-    rows = _summary(desk) if summary else ()
+    warnings = tuple(lint.warnings(bank))
     checked = Checked(
         files=bank.files,
         cards=len(bank),
-        flaws=flaws,
-        orphans=orphans,
-        warnings=() if strict else tuple(warnings),
-        summary=rows,
+        flaws=(*bank.flaws, *(lint.as_flaws(warnings) if strict else ())),
+        orphans=() if paths else _orphans(desk),
+        warnings=() if strict else warnings,
+        summary=_summary(desk) if summary else (),
     )
-    if not run:
-        return Output(checked, as_json, 1 if flaws else 0)
-    from prepcli.commands.verify import verify
+    if run:
+        from prepcli.commands.verify import verify
 
-    found, programs, not_run = verify(desk)
-    ran = Ran(
-        files=bank.files,
-        cards=len(bank),
-        flaws=(*flaws, *found),
-        orphans=orphans,
-        warnings=checked.warnings,
-        summary=rows,
-        programs=programs,
-        not_run=not_run,
-    )
-    return Output(ran, as_json, 1 if ran.flaws else 0)
+        found, programs, not_run = verify(desk)
+        same = asdict(checked) | {"flaws": (*checked.flaws, *found)}
+        checked = Ran(**same, programs=programs, not_run=not_run)
+    return Output(checked, as_json, 1 if checked.flaws else 0)
 
 
 @app.command()
