@@ -113,6 +113,29 @@ def test_ids_are_refused_for_a_flawed_bank(prep, tmp_path):
     assert (run.code, "has flaws" in run.err) == (1, True)
 
 
+def test_ids_of_a_whole_folder_are_refused_in_one_message(prep, home):
+    file = own(home, "{topic: t, prompt: p, answer: a}")
+    before = file.read_bytes()
+    run = prep("bank", "ids", str(home / "banks"))
+    assert (run.code, f"{home / 'banks'} is a folder" in run.err, file.read_bytes()) == (2, True, before), run.err
+
+
+def test_a_named_bank_with_tracks_of_its_own_is_studied_whole(prep, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "version: 1\ncards:\n  - {id: one, track: mine, topic: t, prompt: p, answer: a}\n"
+        "  - {id: two, topic: t, prompt: q, answer: a}\n"
+    )
+    bank = ("--bank", str(file))
+    for command in ("topics", "due", "stats", "missed", "next", "plan"):
+        run = prep(command, *bank)
+        assert (run.code, run.err) == (0, ""), command
+    assert prep("topics", *bank, "--json").json["topics"][0]["track"] == 2
+    assert prep("next", *bank, "--json").json["card"]["id"] == "one"
+    run = prep("next", "--track", "essentials", *bank)
+    assert (run.code, "no track `essentials`" in run.err) == (2, True)
+
+
 def test_a_lost_history_is_named_with_the_command_that_joins_it(prep, home):
     file = own(home, "{topic: t, prompt: How does TCP close a connection?, answer: a}")
     (old,) = [c["id"] for c in prep("export", "cards", shipped=True).json["cards"] if c["topic"] == "t"]

@@ -75,11 +75,13 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
     from prepcli.bank.bank import load_named
     from prepcli.bank.ids import with_ids
     from prepcli.commands.desk import Desk
-    from prepcli.errors import PrepError
+    from prepcli.errors import PrepError, UsageError
     from prepcli.files import write_whole
     from prepcli.results.common import Message
     from prepcli.wording import counted
 
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder", "name one bank file")
     bank, trust = load_named([file], None), Desk().trust
     if bank.flaws:
         raise PrepError(f"{file} has flaws", f"`prep bank check {file}` shows them")

@@ -84,8 +84,8 @@ class Desk:
 
     def reopen(self) -> None:
         """Read the bank again, as a file of it was changed."""
-        del self.bank
-        self.__dict__.pop("trust", None)
+        for name in ("bank", "trust"):
+            self.__dict__.pop(name, None)
 
     def wanted(
         self,
@@ -140,13 +140,13 @@ class Desk:
     def track(self, named: str | None = None) -> str:
         """The track that new cards come from: `named`, else the setting. Raises UsageError for an unknown one.
 
-        A bank that knows no track at all, such as one named with --bank, is studied whole.
+        The setting speaks of the shipped bank: one named with --bank that has no such track is studied whole.
         """
         tracks = list(dict.fromkeys(head.track for head in self.bank.heads if head.track))
-        if named is None and not tracks:
-            return ALL
         wanted, known = named or str(self.workspace.settings["track"]), [*tracks, ALL]
         if named is None and wanted.casefold() not in map(str.casefold, known):
+            if self._named or not tracks:
+                return ALL
             mend = f"`prep config set track {known[0]}` changes the setting"
             raise UsageError(f"no track `{wanted}`, which the setting `track` names", mend)
         (track,) = _known("track", [wanted], known)
