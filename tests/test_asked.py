@@ -65,6 +65,12 @@ def test_a_shipped_card_is_marked_in_the_log_and_stays_as_it_ships(prep, home):
     assert "no tag `asked`" in prep("next", "--tag", "asked", shipped=True).err
 
 
+def test_the_browser_too_finds_a_shipped_card_that_was_asked(quiz, prep):
+    assert prep("asked", "What's the GIL about?", "--card", "int-gil-1").code == 0
+    t = quiz("tag:asked", command="browse", bank=False, columns=100).shows("1 of 872", "int-gil-1").press("q")
+    assert t.ends() == 0
+
+
 def test_a_question_in_the_words_of_a_card_is_marked_at_once(prep):
     prompt = prep("show", "net-close-wait-1", "--json", shipped=True).json["prompt"]
     assert prep("asked", prompt, "--json").json["id"] == "net-close-wait-1"

@@ -1,6 +1,6 @@
 """Queries over the learner's cards: parsed with the bank's own words, answered from bank and store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from prepcli.store.progress import Store
 
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
+
+Graded = dict[str, tuple[tuple[Grade, date], ...]]  # a card's grades with their days, in order
 
 
 def parsed(desk: "Desk", text: str) -> Tree:
@@ -35,14 +37,14 @@ def vocabulary(desk: "Desk") -> dict[str, list[str]]:
 
 
 def candidates(
-    desk: "Desk", tree: Tree, day: date, store: Store, *, states: Mapping[str, CardState] | None = None
+    desk: "Desk",
+    *,
+    states: Mapping[str, CardState],
+    texts: Mapping[str, str],
+    asked: Container[str],
+    graded: Graded,
 ) -> Iterator[Candidate]:
-    """Every card with what `tree` asks of it, in bank order; `states` when they are read already."""
-    if states is None:
-        states = store.states() if needs_state(tree) else {}
-    texts = desk.bank.texts() if needs_text(tree) else {}
-    graded = grades_by_card(store, day, days_of_grades(tree))
-    asked = store.asked() if needs_tags(tree) else ()
+    """Every card with what was read of it, in bank order."""
     for card, listed in desk.bank.listed.items():
         state = states.get(card) or CardState(card=card)
         head = replace(listed.head, tags=(*listed.head.tags, ASKED)) if card in asked else listed.head
@@ -52,15 +54,22 @@ def candidates(
 def found(desk: "Desk", tree: Tree, day: date, store: Store) -> list[Candidate]:
     """The cards for which `tree` holds on `day`, in bank order."""
     test = matcher(tree, day, store.rules.weights)
-    return [c for c in candidates(desk, tree, day, store) if test(c)]
+    listed = candidates(
+        desk,
+        states=store.states() if needs_state(tree) else {},
+        texts=desk.bank.texts() if needs_text(tree) else {},
+        asked=store.asked() if needs_tags(tree) else (),
+        graded=grades_by_card(store, day, days_of_grades(tree)),
+    )
+    return [c for c in listed if test(c)]
 
 
-def grades_by_card(store: Store, day: date, days: int) -> dict[str, tuple[tuple[Grade, date], ...]]:
+def grades_by_card(store: Store, day: date, days: int) -> Graded:
     """The grades of the last `days` days."""
     if not days:
         return {}
     first = date.fromordinal(max(1, day.toordinal() - days + 1))
-    graded: dict[str, tuple[tuple[Grade, date], ...]] = {}
+    graded: Graded = {}
     for card, grade, on in store.grades_since(first):
         graded[card] = (*graded.get(card, ()), (Grade(grade), on))
     return graded

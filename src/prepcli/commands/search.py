@@ -52,18 +52,15 @@ def _found(desk: "Desk", text: str, limit: int | None, *, with_states: bool) -> 
     """What the query `text` finds, best first. Screens need no states beyond those that the query asks for."""
     from prepcli.commands.finding import found as found_by
     from prepcli.commands.finding import parsed
-    from prepcli.query.match import rank
+    from prepcli.query.match import best_first
     from prepcli.query.match import words as sought
     from prepcli.results.common import Found
 
     tree, day = parsed(desk, text), desk.workspace.today()
     listed = sought(tree)
     with desk.store() as store:
-        found = found_by(desk, tree, day, store)
+        found = best_first(found_by(desk, tree, day, store), listed)
         states, weights = store.states() if with_states else {}, store.rules.weights
-    if listed:
-        of = rank(listed)
-        found.sort(key=lambda c: of(c.text), reverse=True)
     if min(len(found), limit or len(found)) > MANY:
         desk.bank.hold()
     cards = []

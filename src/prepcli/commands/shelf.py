@@ -9,9 +9,9 @@ from prepcli.commands.show import sheet_of
 from prepcli.commands.sitting import Sitting
 from prepcli.errors import PrepError
 from prepcli.model import Entry
-from prepcli.query.match import Candidate, days_of_grades, matcher, rank, words
+from prepcli.query.match import Candidate, best_first, days_of_grades, matcher, words
 from prepcli.query.parse import parse
-from prepcli.query.tree import Exact, Tree
+from prepcli.query.tree import Tree
 from prepcli.results.common import CardSheet
 from prepcli.scheduling.queue import Wanted
 from prepcli.session import void_of
@@ -57,13 +57,10 @@ class Browsing:
     def find(self, query: str) -> list[str]:
         """The cards that `query` finds, best first."""
         tree = parse(query, self._known)
-        test, sought = matcher(tree, self.day, self.store.rules.weights), words(tree)
+        test = matcher(tree, self.day, self.store.rules.weights)
         self._read_grades(tree)
         found = [c for c in self._candidates if test(c)]
-        if sought:
-            of = rank(sought)
-            found.sort(key=lambda c: of(c.text), reverse=True)
-        return [c.head.id for c in found]
+        return [c.head.id for c in best_first(found, words(tree))]
 
     def row(self, card: str) -> Row:
         state = self._by_id[card].state
@@ -140,10 +137,8 @@ class Browsing:
 
     def _read_states(self) -> None:
         """Whatever a query may ask, but the grades."""
-        everything = Exact("x")  # asks for the text
-        states = self.store.states()
-        listed = candidates(self.desk, everything, self.day, self.store, states=states)
-        self._keep(list(listed))
+        states, texts, asked = self.store.states(), self.desk.bank.texts(), self.store.asked()
+        self._keep(list(candidates(self.desk, states=states, texts=texts, asked=asked, graded={})))
         self._days = 0
 
     def _read_grades(self, tree: Tree) -> None:

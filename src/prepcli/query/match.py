@@ -94,6 +94,12 @@ def words(tree: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(leaf.text) for leaf in found))
 
 
+def best_first(found: list[Candidate], sought: tuple[str, ...]) -> list[Candidate]:
+    """What answers the words best in front; without words, and where they are alike, in the order found."""
+    of = rank(sought)
+    return sorted(found, key=lambda c: of(c.text), reverse=True) if sought else found
+
+
 def rank(sought: Iterable[str]) -> Callable[[str], int]:
     """How well a folded text answers, higher being better: in the question, whole words, together as written."""
     listed = tuple(sought)
