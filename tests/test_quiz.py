@@ -37,6 +37,14 @@ def test_a_flashcard_is_revealed_ticked_and_graded(quiz, home):
     assert grades(home) == [("flash-1", 2)]
 
 
+def test_the_closing_screen_of_a_filtered_sitting_names_the_next_card_of_all(quiz, prep):
+    prep("grade", "flash-1", "easy")
+    prep("grade", "short-1", "good")
+    (due,) = {row["due"] for row in [prep("show", "short-1", "--json").json]}
+    t = quiz("--topic", "networking", "--new", "0").shows("Nothing to study now", f", on {due}.").press("q")
+    assert t.ends() == 0
+
+
 def test_a_typed_answer_is_shown_beside_the_model_answer(quiz, home):
     t = (
         quiz("--kind", "flashcard")

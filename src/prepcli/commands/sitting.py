@@ -309,11 +309,10 @@ class Sitting:
         if plan := self.plan or self.desk.plan(self.store, everything, today):
             return plan_lines(plan.after_sitting(bool(self.session.grades)))
         due, by_tomorrow = (
-            self.desk.due_count(self.store, Wanted(), day) for day in (today, today + timedelta(days=1))
+            self.desk.due_count(self.store, everything, day) for day in (today, today + timedelta(days=1))
         )
-        return [
-            closing.next_line(due, by_tomorrow - due, self.desk.next_due(self.store, self.wanted, today), today)
-        ]
+        next_due = self.desk.next_due(self.store, everything, today)
+        return [closing.next_line(due, by_tomorrow - due, next_due, today)]
 
     def _say_goodbye(self) -> None:
         """Leave the summary where the card was."""
