@@ -252,6 +252,37 @@ def test_what_cannot_be_edited_is_one_message_and_the_file_stays(prep, bank_file
     assert (run.code, words in run.err, bank_file.read_bytes()) == (code, True, before), run.err
 
 
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [("add", ["--topic", "t", "--prompt", "p", "--answer", "a"]), ("edit", ["net-close-wait-1"])],
+)
+def test_a_field_that_is_missing_is_told_as_the_option_that_gives_it(prep, command, given):
+    run = prep(command, *given, "--field", "kind=cloze")
+    assert (run.code, run.err) == (2, "error: a cloze without `gaps`\nhelp: add `--field gaps=...`\n")
+
+
+def test_a_place_for_drafts_that_cannot_be_used_does_not_spoil_a_saved_card(prep, home):
+    own(home, "version: 1\ncards:\n  - {id: z, topic: t, prompt: p, answer: a}\n")
+    (home / "drafts").write_text("")
+    assert prep("edit", "z", "--level", "2").code == 0
+    assert prep("show", "z", "--json", shipped=True).json["level"] == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "version: 1\\ncards:\\n  - {id: z, topic: t, prompt: p, answer: b}",
+        "[{id: z, topic: t, prompt: p, answer: b}]",
+        "id: z\\ntopic: t\\nprompt: p\\nanswer: b",
+    ],
+)
+def test_a_whole_bank_or_a_card_without_its_dash_in_the_editor_is_the_card_it_means(prep, home, tmp_path, typed):
+    path = own(home, "version: 1\ncards:\n  - {id: z, topic: t, prompt: p, answer: a}\n")
+    assert prep("edit", "z", "--editor", EDITOR=editor(tmp_path, f"printf '{typed}' > $f")).code == 0
+    lines = "  - id: z\n    topic: t\n    prompt: p\n    answer: b\n"
+    assert path.read_text() == f"version: 1\ncards:\n{lines}"
+
+
 def test_an_edit_that_cannot_be_written_is_kept_as_a_draft(prep, home):
     own(home, "version: 1\ncards: {}\n", "edited.yaml")
     run = prep("edit", "net-close-wait-1", "--answer", "Close it.", shipped=True)
@@ -364,6 +395,32 @@ def test_a_form_asks_for_the_fields_of_the_kind(quiz, prep, home):
         {"text": "this", "correct": True, "why": "it is"},
         {"text": "that", "why": "it is not"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "shown"),
+    [
+        ("cloze", "gaps=[connection, [a, b]]", "connection a / b"),
+        ("cloze", "gaps=[{a: b}]", "{'a': 'b'}"),
+        ("multiple_choice", "options=[{why: c}, a]", "- :: c - a"),
+        ("flashcard", "tags=[[a]]", "['a']"),
+    ],
+)
+def test_a_form_shows_values_of_another_shape_to_be_mended(quiz, home, kind, field, shown):
+    given = ("--topic", "t", "--prompt", "TCP is ____ oriented.", "--kind", kind, "--field", field)
+    t = quiz(*given, command="add", bank=False).shows("answer").press("a", "enter")
+    t.shows("key points 1").press("enter").shows("save", shown).press("ctrl-c")
+    assert t.ends() == 130
+
+
+def test_a_form_shows_given_options_as_it_reads_them(quiz, prep, home):
+    options = "options=[a, {text: b, correct: false}, {text: c, correct: true}]"
+    given = ("--topic", "t", "--prompt", "p", "--kind", "multiple_choice", "--field", options)
+    t = quiz(*given, command="add", bank=False).shows("answer").press("a", "enter")
+    t.shows("key points 1").press("enter").shows("- a - b + c").press("enter").printed("added to")
+    assert t.ends() == 0
+    (card,) = prep("export", "cards", "--bank", str(home / "banks")).json["cards"]
+    assert card["options"] == [{"text": "a"}, {"text": "b"}, {"text": "c", "correct": True}]
 
 
 def test_a_form_shows_a_flaw_and_keeps_what_was_typed(quiz, prep, home):

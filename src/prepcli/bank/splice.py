@@ -47,6 +47,8 @@ def with_cards(data: bytes, cards: list[AnyCard]) -> bytes:
 def with_card(data: bytes, position: int, new: AnyCard) -> bytes:
     """The file with the fields of the card at `position` that differ from `new` changed, one after the other."""
     file = Text(data)
+    if not file.cards:
+        raise NotSpliced
     for name in fields_in_order(type(new)):
         if edits := edits_of_field(file, position, name, value_of(new, name), default_of(type(new), name)):
             file = Text(file.with_edits(edits))
@@ -98,6 +100,14 @@ def with_text_added(data: bytes, text: str, card: AnyCard) -> bytes:
 def changed_text(text: str, new: AnyCard) -> str:
     """A card's own lines with the fields that differ from `new` changed. Raises NotSpliced."""
     return card_text(with_card((HEAD + text).encode(), 0, new), 0)
+
+
+def as_typed(text: str, new: AnyCard) -> str:
+    """`changed_text`, or lines of our own where the text is no list of lines: a whole bank, or without a dash."""
+    try:
+        return changed_text(text, new)
+    except NotSpliced:
+        return "\n".join(card_lines(new)) + "\n"
 
 
 def _block(data: bytes, position: int) -> tuple[int, int, int, Text]:

@@ -32,12 +32,8 @@ class Written(NamedTuple):
 
 def card_lines(card: AnyCard) -> list[str]:
     """The card as an item of a block list, without indentation: `- id: ...` and so on."""
-    lines: list[str] = []
-    for name in fields_in_order(type(card)):
-        value = value_of(card, name)
-        if value is not None:
-            lines += field_lines(name, value)
-    return dashed(lines)
+    values = values_of(card).items()
+    return dashed([line for name, value in values if value is not None for line in field_lines(name, value)])
 
 
 def dashed(lines: list[str]) -> list[str]:
@@ -47,8 +43,7 @@ def dashed(lines: list[str]) -> list[str]:
 
 def card_flow(card: AnyCard) -> str:
     """The card on one line, in braces."""
-    values = {name: value_of(card, name) for name in fields_in_order(type(card))}
-    return flow({name: value for name, value in values.items() if value is not None})
+    return flow({name: value for name, value in values_of(card).items() if value is not None})
 
 
 def field_lines(name: str, value: Any) -> list[str]:
@@ -63,6 +58,11 @@ def fields_in_order(cls: Any) -> list[str]:
     rest = [name for name in KINDS["flashcard"].__struct_fields__ if name not in common]
     own = [name for name in cls.__struct_fields__ if name not in common and name not in rest]
     return [*common, *own, *(name for name in rest if name in cls.__struct_fields__)]
+
+
+def values_of(card: AnyCard) -> dict[str, Any]:
+    """Every field of the card as `value_of` gives it, in order."""
+    return {name: value_of(card, name) for name in fields_in_order(type(card))}
 
 
 def value_of(card: AnyCard, name: str) -> Any:

@@ -61,7 +61,8 @@ def add(
     Example: prep add --topic git --prompt "What is HEAD?" --answer "A ref."
     """
     from prepcli.commands.desk import Desk
-    from prepcli.commands.own import own_file
+    from prepcli.commands.form import checked
+    from prepcli.commands.own import own_file, taken
     from prepcli.errors import UsageError
 
     desk = Desk()
@@ -73,23 +74,11 @@ def add(
             raise UsageError("`--from` takes whole cards", "leave the other fields out")
         return _many(desk, path, from_, as_json)
     if not editor and all(name in given for name in NEEDED):
-        return _added(desk, path, [checked_card(desk, given)], as_json)
+        return _added(desk, path, [checked(given, lambda card: taken(desk, card))], as_json)
     if not has_terminal() and not editor:
         missing = " and ".join(f"`--{name}`" for name in NEEDED if name not in given)
         raise UsageError(f"a card needs {missing}", "give them, or run it in a terminal to fill in a form")
     return _typed(desk, path, given, as_json, in_editor=editor)
-
-
-def checked_card(desk: "Desk", given: dict[str, Any]) -> "AnyCard":
-    """The card that plain values make. Raises UsageError."""
-    from prepcli.commands.form import card_of
-    from prepcli.commands.own import taken
-    from prepcli.errors import UsageError
-
-    card, _, flaws = card_of(given, lambda card: taken(desk, card))
-    if flaws or card is None:
-        raise UsageError(flaws[0].message, flaws[0].hint.replace("add `", "add `--field ").replace(":`", "=...`"))
-    return card
 
 
 def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
@@ -179,7 +168,7 @@ def _added(
     desk: "Desk", path: Path, cards: "list[AnyCard]", as_json: bool, *, text: str = "", are_foreign: bool = False
 ) -> Output:
     """Write the cards and say where they are."""
-    from prepcli.bank.splice import changed_text
+    from prepcli.bank.splice import as_typed
     from prepcli.commands.own import add_cards, fitted
     from prepcli.errors import did_you_mean
     from prepcli.kinds import PROGRAMS
@@ -188,7 +177,7 @@ def _added(
 
     topics = desk.bank.topics
     cards = [fitted(desk, card) for card in cards]
-    text = changed_text(text, cards[0]) if text else ""
+    text = as_typed(text, cards[0]) if text else ""
     places = add_cards(desk, path, cards, text=text, are_foreign=are_foreign)
     if len(cards) == 1:
         said = f"`{places[0].id}` added to {path}:{places[0].line}"

@@ -122,8 +122,7 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
     with desk.store(writing=True) as store:
         store.append([Entry.of(desk.workspace.stamp(), ASKED, card_id, question=question)])
     listed = desk.bank.listed[card_id]
-    place = Place(card_id, listed.path, listed.head.line)
-    about = place.about | {"draft": listed.head.draft, "new": False}
+    about = Place.of(listed).about | {"draft": listed.head.draft, "new": False}
     return Message(
         text=f"`{card_id}` is marked as asked; `prep quiz --tag asked` goes over such cards", about=about
     )
@@ -131,14 +130,14 @@ def _marked(desk: "Desk", card_id: str, question: str) -> "Message":
 
 def _drafted(desk: "Desk", question: str, topic: str) -> "Message":
     """A new draft, first shown tomorrow."""
-    from prepcli.commands.add import checked_card
+    from prepcli.commands.form import checked
     from prepcli.commands.given import plain_values
-    from prepcli.commands.own import ASKED_FILE, add_cards, fitted
+    from prepcli.commands.own import ASKED_FILE, add_cards, fitted, taken
     from prepcli.model import ASKED, Entry
     from prepcli.results.common import Message
 
     given = plain_values(None, topic=topic, prompt=question, tags=[ASKED])
-    card = fitted(desk, checked_card(desk, {**given, "draft": True}))
+    card = fitted(desk, checked({**given, "draft": True}, lambda card: taken(desk, card)))
     (place,) = add_cards(desk, desk.workspace.banks / ASKED_FILE, [card])
     bury = Entry.of(desk.workspace.stamp(), "bury", card.id)
     with desk.store(writing=True) as store:

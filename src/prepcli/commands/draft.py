@@ -5,6 +5,7 @@ lost: a draft with flaws stays, and the next edit of that card begins with it. L
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -52,7 +53,9 @@ class Draft(NamedTuple):
         return self.kept(PrepError(message, f"the form was left{earlier}", exit_code=exit_code), text)
 
     def drop(self) -> None:
-        self.path.unlink(missing_ok=True)
+        """It has served. A file that cannot be removed is no reason to refuse what was saved."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
 
 def draft(desk: Desk, name: str, head: list[str], text: str, again: str) -> Draft:

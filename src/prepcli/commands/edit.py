@@ -1,6 +1,6 @@
 """`prep edit ID`, and the key that edits a card in a sitting. A card that ships becomes an own copy."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from prepcli.commands.given import (
     AnswerText,
@@ -41,7 +41,9 @@ def edit(
 
     Example: prep edit net-close-wait-1 --level 2
     """
+    from prepcli.bank.write import values_of
     from prepcli.commands.desk import Desk
+    from prepcli.commands.form import checked
     from prepcli.commands.own import Place, subject
     from prepcli.errors import UsageError
     from prepcli.results.common import Message
@@ -53,7 +55,7 @@ def edit(
     )
     drafted = _draft(desk, of)
     if given:
-        new, text = _with_given(desk, of, given), ""
+        new, text = checked({**values_of(of.card), **given}, lambda card: _wrong(desk, of, card)), ""
     elif editor:
         new, text = _in_editor(desk, of, drafted)
     elif has_terminal():
@@ -61,7 +63,7 @@ def edit(
     else:
         raise UsageError("nothing says what to change", "give options such as `--answer`, or run it in a terminal")
     if new == of.card and not text:
-        about = Place(of.card.id, of.listed.path, of.listed.head.line).about | {"changed": False}
+        about = Place.of(of.listed).about | {"changed": False}
         return Output(Message(text=f"`{card_id}` is as it was", about=about), as_json)
     place = _save(desk, None, of, new, text, drafted)
     where = f"{place.path}:{place.line}"
@@ -102,14 +104,14 @@ def _save(
     desk: "Desk", store: "Store | None", of: "Subject", new: "AnyCard", text: str, drafted: "Draft"
 ) -> "Place":
     """Write the card; when that fails, what was typed is kept as a draft."""
-    from prepcli.bank.splice import changed_text
+    from prepcli.bank.splice import as_typed
     from prepcli.commands.own import change_card, settled
     from prepcli.errors import PrepError
 
     new = settled(of.card, new)
     try:
         if text:
-            text = changed_text(text, new)
+            text = as_typed(text, new)
         place = change_card(desk, store, of, new, text)
     except PrepError as e:
         raise drafted.kept(e, text or _text(of, new)) from e
@@ -117,36 +119,21 @@ def _save(
     return place
 
 
-def _with_given(desk: "Desk", of: "Subject", given: dict[str, Any]) -> "AnyCard":
-    """The card with the fields that were given. Raises UsageError."""
-    from prepcli.bank.write import fields_in_order, value_of
-    from prepcli.commands.form import card_of
-    from prepcli.errors import UsageError
-
-    before = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
-    new, _, flaws = card_of({**before, **given}, lambda card: _wrong(desk, of, card))
-    if flaws or new is None:
-        raise UsageError(flaws[0].message, flaws[0].hint)
-    return new
-
-
 def _in_editor(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, str]":
     """The card and its text after the editor; the card as it was, and no text, when nothing was changed."""
-    from prepcli.bank.splice import changed_text
     from prepcli.commands.draft import in_editor
 
-    found = in_editor(drafted, lambda card: _wrong(desk, of, card))
-    return (of.card, "") if found is None else (found[0], changed_text(found[1], found[0]))
+    return in_editor(drafted, lambda card: _wrong(desk, of, card)) or (of.card, "")
 
 
 def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, str]":
     """The card after the form, which may lead on to the editor."""
-    from prepcli.bank.write import fields_in_order, value_of
+    from prepcli.bank.write import values_of
     from prepcli.commands.form import as_values, card_of, fields, meant
     from prepcli.ui.form import BrokenOff, Way, fill
 
     before = as_values(of.card)
-    plain = {name: value_of(of.card, name) for name in fields_in_order(type(of.card))}
+    plain = values_of(of.card)
 
     def read(values: dict[str, str]) -> "tuple[AnyCard | None, str, tuple[Flaw, ...]]":
         changed = {name: meant(name, text) for name, text in values.items() if text != before.get(name)}
@@ -171,8 +158,9 @@ def _in_form(desk: "Desk", of: "Subject", drafted: "Draft") -> "tuple[AnyCard, s
     card = read(values)[0]
     if way is Way.SAVE and card is not None:
         return card, ""
-    if typed(values) != drafted.text:
-        drafted.keep(typed(values))
+    text = typed(values)
+    if text != drafted.text:
+        drafted.keep(text)
     return _in_editor(desk, of, drafted)
 
 
@@ -183,9 +171,9 @@ def _wrong(desk: "Desk", of: "Subject", card: "AnyCard") -> "Flaw | None":
 
 
 def _text(of: "Subject", new: "AnyCard") -> str:
-    from prepcli.bank.splice import changed_text
+    from prepcli.bank.splice import as_typed
 
-    return changed_text(of.text, new)
+    return as_typed(of.text, new)
 
 
 def _draft(desk: "Desk", of: "Subject") -> "Draft":

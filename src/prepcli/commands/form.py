@@ -5,7 +5,7 @@ from typing import Any
 
 from prepcli.bank.read import read
 from prepcli.bank.write import dashed, field_lines, fields_in_order, value_of
-from prepcli.errors import Flaw
+from prepcli.errors import Flaw, UsageError
 from prepcli.kinds import KINDS, AnyCard
 from prepcli.ui.form import Field
 
@@ -97,26 +97,38 @@ def card_of(
     return card, text, (flaw,) if flaw else ()
 
 
+def checked(values: Mapping[str, Any], wrong: Callable[[AnyCard], Flaw | None]) -> AnyCard:
+    """The card that the values on a command line make. Raises UsageError."""
+    card, _, flaws = card_of(values, wrong)
+    if flaws or card is None:
+        raise UsageError(flaws[0].message, flaws[0].hint.replace("add `", "add `--field ").replace(":`", "=...`"))
+    return card
+
+
 def _as_text(name: str, value: Any) -> str:
+    """The value as it is best shown; one of another shape is shown too, to be mended."""
     match name, value:
         case _, None:
             return ""
         case "tags", list():
-            return ", ".join(value)
+            return ", ".join(map(str, value))
         case "options", list():
-            return "\n".join(
-                f"{'+' if option.get('correct') else '-'} {option['text']}"
-                + (f" :: {option['why']}" if option.get("why") else "")
-                for option in value
-            )
+            return "\n".join(map(_option_text, value))
         case "gaps", list():
-            return "\n".join(" / ".join(words) for words in value)
+            return "\n".join(" / ".join(map(str, gap)) if isinstance(gap, list) else str(gap) for gap in value)
         case _, list():
             return "\n".join(map(str, value))
         case _, bool():
             return "true" if value else ""
         case _:
             return str(value)
+
+
+def _option_text(option: Any) -> str:
+    if not isinstance(option, dict):
+        return f"- {option}"
+    mark = "+" if option.get("correct") in (True, "true") else "-"
+    return f"{mark} {option.get('text', '')}" + (f" :: {option['why']}" if option.get("why") else "")
 
 
 def _option(line: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class Place(NamedTuple):
     path: Path
     line: int
 
+    @classmethod
+    def of(cls, listed: Listed) -> "Place":
+        return cls(listed.head.id, listed.path, listed.head.line)
+
     @property
     def about(self) -> dict[str, Any]:
         """For a script."""
