@@ -71,6 +71,19 @@ def test_the_browser_too_finds_a_shipped_card_that_was_asked(quiz, prep):
     assert t.ends() == 0
 
 
+def test_a_topic_and_the_name_of_an_interview_are_one_line(prep, home):
+    card = prep("asked", "What is a vector clock?", "--topic", "system\n design ", "--json").json["id"]
+    assert prep("show", card, "--json", shipped=True).json["topic"] == "system-design"
+    card = prep("asked", "What is a lamport clock?", "--topic", " two\nlines", "--new", "--json").json["id"]
+    assert prep("show", card, "--json", shipped=True).json["topic"] == "two lines"
+    assert (
+        prep("plan", "--date", "tomorrow", "--name", " the\nbank ", "--json").json["target"]["name"] == "the bank"
+    )
+    for name in ("", " \n"):
+        run = prep("plan", "--date", "tomorrow", "--name", name)
+        assert (run.code, "the name is empty" in run.err) == (2, True), run.err
+
+
 def test_a_question_in_the_words_of_a_card_is_marked_at_once(prep):
     prompt = prep("show", "net-close-wait-1", "--json", shipped=True).json["prompt"]
     assert prep("asked", prompt, "--json").json["id"] == "net-close-wait-1"

@@ -40,6 +40,8 @@ def plain_values(fields: list[str] | None, **given: Any) -> dict[str, Any]:
         if not is_one:
             raise UsageError(f"`--field {text}` is not NAME=YAML", "such as --field 'accept=[ss, netstat]'")
         values[name.strip()] = _plain(name, yaml)
+    if isinstance(topic := values.get("topic"), str):
+        values["topic"] = " ".join(topic.split())
     if values.get("kind", "flashcard") not in KINDS:
         hint = did_you_mean(str(values["kind"]), list(KINDS)) or f"kinds are {', '.join(KINDS)}"
         raise UsageError(f"no kind `{values['kind']}`", hint)

@@ -63,7 +63,7 @@ def plan(
 
     desk = Desk(bank or ())
     day = desk.workspace.today()
-    named = name or which
+    named = _one_line(which if name is None else name)
     with desk.store() as store:
         known = targets(store.targets())
     if clear:
@@ -78,6 +78,16 @@ def plan(
     with desk.store() as store:
         known = targets(store.targets())
     return Output(_shown(desk, known, target.name, day), as_json)
+
+
+def _one_line(name: str | None) -> str | None:
+    """The name as it can stand in a sentence. Raises UsageError for an empty one."""
+    from prepcli.errors import UsageError
+
+    line = None if name is None else " ".join(name.split())
+    if line == "":
+        raise UsageError("the name is empty", "a word will do, such as the company's name")
+    return line
 
 
 # --- changing what stands ---
