@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.results import fit as r
+from prepcli.ui.console import say
 from prepcli.ui.text import inline
 from prepcli.wording import counted, percent
 
@@ -25,9 +26,9 @@ def fitted(result: r.Fitted, console: Console) -> None:
         f"(lower is better) is on the newest {result.newest} of these, which the fit had not seen. Reviews a day "
         f"are those of the cards met so far in the next {result.days} days."
     )
-    console.print(Text(note, "prep.dim"))
+    say(console, Text(note, "prep.dim"))
     console.print()
-    console.print(_said(result))
+    say(console, _said(result))
 
 
 def _said(result: r.Fitted) -> Text:
@@ -51,5 +52,5 @@ def retentions(result: r.Retentions, console: Console) -> None:
         f"What the {cards} you have met will ask for a day, expected over {result.days} days, and the recall over "
         "them after that. New cards come on top."
     )
-    console.print(Text(note, "prep.dim"))
-    console.print(inline("`prep config set schedule.desired_retention 0.85` changes it", "prep.dim"))
+    say(console, Text(note, "prep.dim"))
+    say(console, inline("`prep config set schedule.desired_retention 0.85` changes it", "prep.dim"))
