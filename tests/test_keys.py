@@ -229,3 +229,15 @@ def test_ctrl_z_stops_a_note_typed_outside_a_sitting(environ, bank_file):
     t.shows("› note").press("asked ", "\x1a").shows("it is stopped").press("enter").shows("› note asked")
     t.press("at Acme", "enter").shows("note on flash-1 kept")
     assert t.ends() == 0
+
+
+def test_a_terminal_is_never_asked_where_its_cursor_is(quiz):
+    """One that does not answer would cost a second and get a warning on its screen."""
+    for args, command, shown in (
+        (["flash-1"], "note", "note"),
+        ([], "add", "topic"),
+        (["linux"], "browse", "linux"),
+    ):
+        t = quiz(*args, command=command, bank=command != "add").shows(shown).press("ctrl-c")
+        t.ends()
+        assert b"\x1b[6n" not in t.output, command

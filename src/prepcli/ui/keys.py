@@ -186,8 +186,12 @@ class Terminal:
 def run_app(app: "Application[Any]") -> Any:
     """What `app` answers. A signal ends it between two paints, so that it always leaves the terminal as it was.
 
+    The terminal is not asked where its cursor is: one that does not answer would cost a second.
     Raises KeyboardInterrupt, and Stopped where a signal asked the program to end.
     """
+    from prompt_toolkit.renderer import CPR_Support
+
+    app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED
     caught: list[int] = []
 
     def leave() -> None:
