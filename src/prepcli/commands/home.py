@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def home(as_json: bool) -> Output | None:
+    """Where the learner stands and what to do next; None after the first sitting, which begins here."""
     from prepcli.commands.desk import Desk
     from prepcli.results.common import Home, PastInterview
     from prepcli.scheduling.queue import Wanted

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from prepcli.errors import PrepError
 from prepcli.scheduling.plan import WORTH_A_SECOND, Habits, PlanCard
-from prepcli.scheduling.queue import ALL, MORE, Wanted, in_learning_order
+from prepcli.scheduling.queue import MORE, Wanted, in_learning_order
 from prepcli.scheduling.target import Target, seconds_ahead, share_studied, targets
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Planner:
     """What one target asks of one study day. It reads the store; the ranking and forecasts are kept there."""
 
-    def __init__(self, desk: "Desk", store: "Store", target: Target, day: date, track: str = ALL) -> None:
+    def __init__(self, desk: "Desk", store: "Store", target: Target, day: date, track: str) -> None:
         self.desk, self.store, self.target, self.day, self.track = desk, store, target, day, track
         self.days_left = target.days_left(day)
 

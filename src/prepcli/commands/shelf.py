@@ -63,6 +63,7 @@ class Browsing:
         return [c.head.id for c in best_first(found, words(tree))]
 
     def row(self, card: str) -> Row:
+        """The card's line of the list, with how likely it is known, or why that is not said."""
         state = self._by_id[card].state
         if state.is_out(self.day):
             shown = "out"
@@ -76,6 +77,7 @@ class Browsing:
         return Row(self._by_id[card].head.topic, self.desk.bank.prompt(card), shown)
 
     def sheet(self, card: str) -> CardSheet:
+        """All that `prep show` tells of the card."""
         return sheet_of(self.desk, self.store, card)
 
     # --- what is done ---
