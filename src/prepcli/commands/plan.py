@@ -258,7 +258,8 @@ def _planned(desk: "Desk", store: "Store", known: "Targets", target: "Target", d
     from collections import Counter
 
     from prepcli.commands.planner import Planner
-    from prepcli.stats.outlook import STEP, Forecasts, outlook
+    from prepcli.results.plan import STEP
+    from prepcli.stats.outlook import Forecasts, outlook
 
     plan = Planner(desk, store, target, day, desk.track())
     states = store.states()

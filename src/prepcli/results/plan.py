@@ -6,6 +6,8 @@ import msgspec
 
 from prepcli.results.common import PlanBrief, Result
 
+STEP = 5.0  # minutes more or less a day, to be told what they bring
+
 
 class TargetRow(msgspec.Struct, frozen=True, kw_only=True):
     """A target as it was set."""
@@ -19,9 +21,9 @@ class TargetRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """Expected recall on the day: if one stops now, keeps the plan, or has five minutes more or less a day.
+    """Expected recall on the day: if one stops now, keeps the plan, or has `STEP` minutes more or less a day.
 
-    `fewer` is None where five minutes less would leave none.
+    `fewer` is None where so many less would leave none.
     """
 
     now: float

@@ -11,7 +11,6 @@ from prepcli.scheduling.forecast import Forecast
 from prepcli.scheduling.plan import PlanCard
 from prepcli.scheduling.target import Target
 
-STEP = 5.0  # minutes more or less a day
 MOST_DROPS = 3
 ENOUGH_MISSED = 3
 SHORT = 2  # unmet cards from which on something should be left out
