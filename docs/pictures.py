@@ -27,12 +27,11 @@ from prepcli.results.figures import Stats
 from prepcli.results.plan import Plan
 from prepcli.scheduling.target import targets
 from prepcli.ui import card as cards
-from prepcli.ui import memories
+from prepcli.ui import expected
 from prepcli.ui import plan as plan_screen
 from prepcli.ui import stats as stats_screen
-from prepcli.ui.console import THEME, Glyphs
+from prepcli.ui.console import FANCY, THEME
 from prepcli.ui.paint import GLUE, MARGIN
-from prepcli.ui.plots import Marks
 from prepcli.ui.view import Header, View
 from prepcli.workspace import Workspace, entry_id
 
@@ -59,7 +58,6 @@ def quiz_screen() -> list[RenderableType]:
     """A revealed flashcard with two key points ticked."""
     bank = load_named([Workspace({"PREP_HOME": "."}).shipped_bank], None)
     card = bank.card("net-close-wait-1")
-    glyphs = Glyphs(ascii_only=False)
     ticked = frozenset({0, 1, 2})
     session = s.Session(
         queue=("x",) * 13, phase=s.Phase.JUDGED, card=card, ask=card.ask(1), answer=Revealed(),
@@ -68,11 +66,11 @@ def quiz_screen() -> list[RenderableType]:
     view = View(session=session, place=7, total=20, due=4, new=10)
     intervals = dict(zip(Grade, ("today", "1d", "2d", "8d"), strict=True))
     return [
-        Header(view, glyphs.full, glyphs.rule, glyphs.dot),
-        *cards.question(card, glyphs),
-        *cards.answer(session, (), glyphs),
-        *cards.tick_list(card.key_points, ticked, 3, glyphs),
-        cards.grade_line(intervals, session.suggested, glyphs),
+        Header(view, FANCY),
+        *cards.question(card, FANCY),
+        *cards.answer(session, (), FANCY),
+        *cards.tick_list(card.key_points, ticked, 3, FANCY),
+        cards.grade_line(intervals, session.suggested),
         cards.key_line([("Enter", "takes Hard"), ("Space", "ticks"), ("u", "undo"), ("?", "keys"), ("q", "quit")]),
     ]  # fmt: skip
 
@@ -105,9 +103,9 @@ def planned() -> Plan:
 
 def stats_lines() -> list[Text]:
     """The first parts of the statistics."""
-    result, marks = studied(), Marks.of(Glyphs(ascii_only=False))
-    first = stats_screen.study(result, WIDTH, marks) + stats_screen.recall(result, WIDTH, marks)
-    return first + memories.coming(result.forecast, WIDTH, marks)
+    result = studied()
+    first = stats_screen.study(result, WIDTH, FANCY) + stats_screen.recall(result, WIDTH, FANCY)
+    return first + expected.coming(result.forecast, WIDTH, FANCY)
 
 
 def studied() -> Stats:

@@ -546,8 +546,10 @@ def test_a_form_works_on_a_dumb_terminal(quiz, prep, home):
     card = prep("next", "--json", "--topic", "own", shipped=True).json["card"]["id"]
     t = quiz(card, command="edit", bank=False, TERM="dumb").printed("6 prompt")
     t.press("6", "enter").printed("prompt (Ctrl-N").press(" now", "enter").printed("what is old now")
+    t.press("6", "enter").printed("prompt (Ctrl-N").press("adays" * 20, "enter").printed("...")
     t.press("1", "enter").printed("changed in")
     assert t.ends() == 0
+    assert t.output.isascii()
 
 
 def test_the_json_of_an_edit_is_read_from_a_file_outside_the_banks_folder(prep, tmp_path):

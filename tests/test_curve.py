@@ -10,10 +10,9 @@ from conftest import Clock
 from prepcli.model import Entry, Grade
 from prepcli.scheduling.recall import Curve, curve
 from prepcli.scheduling.state import Rules, replay
-from prepcli.ui.console import Glyphs
+from prepcli.ui.console import ASCII, FANCY
 from prepcli.ui.curve import drawn
 
-UNICODE, ASCII = Glyphs(ascii_only=False), Glyphs(ascii_only=True)
 HISTORIES = st.lists(st.tuples(st.integers(0, 400), st.sampled_from([*Grade, None])), min_size=1, max_size=12)
 
 
@@ -51,7 +50,7 @@ def test_a_curve_of_any_history_and_size_keeps_within_its_cells(history, later, 
     got = curve_of(history, later)
     if got is None:
         return
-    lines = [line.plain for line in drawn(got, width, height, ASCII if ascii_only else UNICODE)]
+    lines = [line.plain for line in drawn(got, width, height, ASCII if ascii_only else FANCY)]
     assert len(lines) == max(2, height) + 2
     assert max(map(len, lines)) <= max(16, width)
     if ascii_only:
@@ -70,7 +69,7 @@ def test_a_curve_as_letters():
     assert got is not None
     assert (got.first, got.last) == (date(2026, 11, 22), date(2027, 1, 21))
     assert [line.plain.rstrip() for line in drawn(got, 60, 5, ASCII)] == LETTERS.splitlines()[1:]
-    assert [line.plain.rstrip() for line in drawn(got, 60, 4, UNICODE)] == DOTS.splitlines()[1:]
+    assert [line.plain.rstrip() for line in drawn(got, 60, 4, FANCY)] == DOTS.splitlines()[1:]
 
 
 LETTERS = """

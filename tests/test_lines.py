@@ -11,8 +11,8 @@ from rich.text import Text
 
 from prepcli.kinds.multiple_choice import MultipleChoice, Option
 from prepcli.ui.card import question
-from prepcli.ui.console import Glyphs, make_console, say
-from prepcli.ui.text import markdown
+from prepcli.ui.console import ASCII, FANCY, make_console, say
+from prepcli.ui.text import cut, markdown
 from test_screens import same
 
 words = st.lists(st.text("abc-/`日", min_size=1, max_size=30), min_size=1, max_size=25)
@@ -56,7 +56,7 @@ def test_in_a_pipe_a_sentence_is_one_line(words, width, indent):
 def test_only_a_small_number_begins_a_list_item(text, is_list):
     """What follows in an item is indented below its first word."""
     console = make_console(io.StringIO(), width=24)
-    console.print(markdown(f"{text} and then more words than a line"))
+    console.print(markdown(f"{text} and then more words than a line", ASCII))
     second = console.file.getvalue().split("\n")[1]
     assert second.startswith(" ") == is_list
 
@@ -66,7 +66,7 @@ def test_that_several_options_hold_is_said_once(prompt, is_said):
     options = [Option(text=str(n), correct=n % 2 == 0) for n in (1, 2, 4)]
     card = MultipleChoice(id="c", topic="t", prompt=prompt, options=tuple(options), answer="2 and 4.")
     console = make_console(io.StringIO(), width=60)
-    for block in question(card, Glyphs(True), open_options=True):
+    for block in question(card, ASCII, open_options=True):
         console.print(block)
     assert ("choose all that hold" in console.file.getvalue()) == is_said
 
@@ -84,7 +84,9 @@ cards:
   - id: never-graded-1
     topic: git
     prompt: What is a ref?
-    answer: A name for a commit.
+    answer: |
+      - A name for a commit.
+      - A file below .git.
 """
 
 
@@ -126,6 +128,21 @@ def test_on_a_terminal_no_word_is_broken_but_a_path_longer_than_a_line(drawn, pr
     paths = [word for word in piped if len(word) >= columns - 12]
     assert [word for word in text.split() if word not in piped and not any(word in path for path in paths)] == []
     assert [path for path in paths if path not in text.replace("\n", "")] == []
+
+
+def test_without_unicode_what_is_cut_and_listed_is_ascii_too(drawn, prep, bank_file):
+    for args in (["missed"], ["due"], ["search", "sentence"], ["show", "never-graded-1"], ["plan"], ["stats"]):
+        out = prep(*args, "--bank", str(bank_file), TERM="dumb", COLUMNS="60", now="2026-12-04T10:00:00Z").out
+        assert out.isascii(), args
+        assert "..." in out or args[0] not in ("missed", "due", "search"), args
+        assert args[0] != "show" or "  | * A file below .git." in out
+
+
+@given(st.text("abc 日", max_size=40), st.integers(8, 40), st.sampled_from([FANCY, ASCII]))
+def test_a_text_is_cut_only_where_it_is_too_long_and_then_fits(text, room, glyphs):
+    whole, got = Text(text), cut(Text(text), room, glyphs)
+    assert got.cell_len <= room
+    assert got.plain == whole.plain if whole.cell_len <= room else got.plain.endswith(glyphs.ellipsis)
 
 
 def test_the_heading_of_several_plans_breaks_between_words(drawn, bank_file):

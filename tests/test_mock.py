@@ -215,6 +215,7 @@ def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, quiz, co
     for name, words in (("mock-scorecard", ["show"]), ("mock-list", ["list"])):
         run = prep("mock", *words, "--bank", "bank.yaml", COLUMNS=str(columns))
         same(request, name, columns, run.out)
+    assert prep("mock", "show", "--bank", "bank.yaml", COLUMNS=str(columns), TERM="dumb").out.isascii()
     t = quiz("show", command="mock", columns=columns, rows=60)
     assert t.ends() == 0
     same(request, "terminal-mock-scorecard", columns, t.text + "\n")

@@ -291,12 +291,14 @@ def test_no_color_prints_no_colour(quiz):
 
 @pytest.mark.parametrize(("args", "env"), [(["--plain"], {}), ([], {"TERM": "dumb"})])
 def test_plain_output_moves_no_cursor(quiz, home, args, env):
-    t = quiz("--kind", "flashcard", *args, **env).shows("three-way", "Space reveals").press("space")
+    t = quiz("--kind", "flashcard", *args, **env).shows("three-way", "Space reveals").press("?")
+    t.shows("move in a list").press("q").shows("Space reveals").press("space")
     t.shows("initial sequence numbers", "[ ]").press("space").shows("[x]").press("3").shows("Sitting done").press(
         "q"
     )
     assert t.ends() == 0
     assert b"\x1b" not in t.output
+    assert t.output.isascii()
     assert grades(home) == [("flash-1", 3)]
 
 

@@ -213,7 +213,7 @@ def test_check_run_names_card_file_and_line_of_what_does_not_hold(prep, bank_fil
 def test_check_run_counts_for_whoever_looks_and_names_what_it_could_not_run(prep, environ, bank_file):
     prep("bank", "trust", str(bank_file))
     command = [*PREP, "bank", "check", "--run", str(bank_file)]
-    t = Terminal(command, environ | {"PATH": "/nowhere"}, 100, 40)
+    t = Terminal(command, environ | {"PATH": "/nowhere", "TERM": "dumb"}, 100, 40)
     t.printed("1 of 3 programs run").printed("3 of 3 programs run")
     t.shows(
         "not run: code-c: no C compiler (`cc`, `gcc` or `clang`) on this machine",
@@ -221,6 +221,7 @@ def test_check_run_counts_for_whoever_looks_and_names_what_it_could_not_run(prep
     )
     assert t.ends() == 0
     assert "of 3 programs run\n" not in t.text
+    assert b"\x1b" not in t.output
 
 
 def test_the_programs_of_the_shipped_bank_hold(prep):

@@ -51,7 +51,7 @@ def asked(
     if twins and not new and like[0][0] >= SAME:
         return Output(_marked(desk, twins[0], question), as_json)
     if twins and not new:
-        twin = _chosen(desk, twins, {card_id: prompts[card_id] for card_id in twins})
+        twin = _chosen(twins, {card_id: prompts[card_id] for card_id in twins})
         if twin:
             return Output(_marked(desk, twin, question), as_json)
     guessed = desk.bank.listed[like[0][1]].head.topic if like and like[0][0] >= TWIN / 2 else "asked"
@@ -90,7 +90,7 @@ def taken_back(desk: "Desk", entry: "Entry") -> str:
     return f"; its tag `{ASKED}` {where}" if ASKED in card.tags else ""
 
 
-def _chosen(desk: "Desk", twins: list[str], prompts: dict[str, str]) -> str:
+def _chosen(twins: list[str], prompts: dict[str, str]) -> str:
     """The card that the learner says was asked, empty for none. Raises PrepError where nobody can be asked."""
     from textwrap import shorten
 

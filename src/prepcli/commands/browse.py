@@ -1,6 +1,5 @@
 """`prep browse`: the list on a full screen, where bank, store, editor and sitting meet."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -22,8 +21,9 @@ def browse(
     from prepcli.commands.finding import parsed
     from prepcli.commands.shelf import Browsing
     from prepcli.errors import UsageError
+    from prepcli.ui.console import is_dumb
 
-    if not has_terminal() or os.environ.get("TERM") == "dumb":
+    if not has_terminal() or is_dumb():
         raise UsageError("browsing needs a terminal", "`prep search` lists cards anywhere")
     desk, query = Desk(bank or ()), " ".join(words or ())
     parsed(desk, query)

@@ -130,7 +130,8 @@ def _told_test(test: TestResult) -> str:
 def _progress(done: int, total: int) -> None:
     """A line that is written over, for a person; nothing where none is looking."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} of {total} programs run" + ("\r\x1b[K" if done == total else ""))
+        line = f"\r{done} of {total} programs run"
+        sys.stderr.write(line + ("\r" + " " * len(line) + "\r" if done == total else ""))
         sys.stderr.flush()
 
 

@@ -11,9 +11,6 @@ from functools import partial
 from typing import Any, Protocol
 
 import msgspec
-
-os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
-
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -75,7 +72,7 @@ class Edit(msgspec.Struct, frozen=True):
 Request = Quiz | Edit
 KEYS = (
     ("/", "filter, in the language of `prep search`"),
-    ("↑ ↓ j k", "move; PgUp PgDn Home End too"),
+    ("j k arrows", "move; PgUp PgDn Home End too"),
     ("Enter", "quiz the marked cards, or this one"),
     ("Space a", "mark a card; mark all that are listed, or none"),
     ("x", "suspend these cards, or bring them back"),

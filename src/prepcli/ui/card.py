@@ -31,7 +31,7 @@ OUTCOME_STYLE = {"right": "prep.right", "near": "prep.near", "wrong": "prep.wron
 
 def question(card: AnyCard, glyphs: Glyphs, *, open_options: bool = False) -> list[RenderableType]:
     """The prompt, and the program when there is one."""
-    blocks: list[RenderableType] = [Padding(markdown(card.prompt, "prep.prompt"), (0, 0, 1, 2))]
+    blocks: list[RenderableType] = [Padding(markdown(card.prompt, glyphs, "prep.prompt"), (0, 0, 1, 2))]
     if isinstance(card, PredictOutput):
         if card.setup:
             blocks.append(indented(code_block(card.setup, card.lang)))
@@ -60,7 +60,7 @@ def answer(
         from prepcli.ui.code import compared
 
         own = given.code if isinstance(given, Written) else given.text if isinstance(given, Revealed) else ""
-        blocks += compared(card, own or card.starter, glyphs)
+        blocks += compared(card, own or card.starter)
     left_out = _left_out(card, verdict) if folded else []
     return [*blocks, *explanation(card, notes, glyphs, left_out=left_out)]
 
@@ -82,7 +82,7 @@ def explanation(
     text = card.answer or f"Not written yet: `e` writes it here, `prep edit {card.id}` at any time."
     blocks: list[RenderableType] = [
         _label("Answer"),
-        indented(Barred(glyphs.bar, "prep.answer" if card.answer else "prep.near", markdown(text))),
+        indented(Barred(glyphs.bar, "prep.answer" if card.answer else "prep.near", markdown(text, glyphs))),
     ]
     if not card.ticks:
         blocks += _list("Key points", card.key_points, glyphs.point)
@@ -149,7 +149,7 @@ def tick_list(points: Sequence[str], ticked: frozenset[int], cursor: int, glyphs
     return [*blocks, Text()]
 
 
-def grade_line(intervals: dict[Grade, str], suggested: Grade, glyphs: Glyphs) -> Text:
+def grade_line(intervals: dict[Grade, str], suggested: Grade) -> Text:
     """`1 Again today  2 Hard 1d  3 Good 2d  4 Easy 8d`, the suggested one marked."""
     parts = []
     for grade, when in intervals.items():

@@ -72,7 +72,7 @@ def keys(bench: Bench) -> list[tuple[str, str]]:
 def trial_blocks(trial: Trial, glyphs: Glyphs) -> list[RenderableType]:
     """Each test with its outcome, then what went wrong beside them, what was printed, and the sum."""
     blocks: list[RenderableType] = [_test(test, glyphs) for test in trial.tests]
-    blocks += [_table(test, glyphs) for test in trial.tests if test.rows and test.outcome == "failed"][:1]
+    blocks += [_table(test) for test in trial.tests if test.rows and test.outcome == "failed"][:1]
     if trial.problem:
         blocks += [Text(), Hanging(f"  {glyphs.wrong} ", Text(safe(trial.problem)), "prep.wrong")]
     if trial.printed.strip():
@@ -82,7 +82,7 @@ def trial_blocks(trial: Trial, glyphs: Glyphs) -> list[RenderableType]:
     return [*blocks, Text(), _sum(trial), Text()]
 
 
-def compared(card: Code, own: str, glyphs: Glyphs) -> list[RenderableType]:
+def compared(card: Code, own: str) -> list[RenderableType]:
     """The learner's program beside the reference; equal ones are shown once."""
     if own.strip() == card.solution.strip():
         return [Text("  Your program is the reference", "prep.label"), indented(code_block(own, card.lang))]
@@ -169,7 +169,7 @@ def _test(test: TestResult, glyphs: Glyphs) -> RenderableType:
     return Hanging(f"  {sign} ", body, style)
 
 
-def _table(test: TestResult, glyphs: Glyphs) -> RenderableType:
+def _table(test: TestResult) -> RenderableType:
     """The rows of one sql test: those too many are marked +, those missing -."""
     rows = [tuple(map(safe, row.values)) for row in test.rows[:MOST_LINES]]
     columns = tuple(map(safe, test.columns))

@@ -2,13 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.text import Text
-
-
-def columns(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]], console: Console) -> None:
-    """Print `aligned`."""
-    console.print(Text("\n").join(aligned(heads, rows)), soft_wrap=True)
 
 
 def aligned(heads: tuple[str, ...], rows: Sequence[Sequence[Text | str]]) -> list[Text]:

@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import sys
-from typing import Self, TextIO
+from collections.abc import Iterable
+from typing import IO, Any, NamedTuple, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -45,19 +46,13 @@ WIDEST = 100
 
 
 def make_console(file: TextIO | None = None, *, plain: bool = False, width: int | None = None) -> Console:
-    """A console that never reads markup, emoji codes or numbers out of what it prints."""
-    file = file or sys.stdout
-    is_dumb = os.environ.get("TERM") == "dumb"
-    plain = plain or is_dumb
+    """The console on `file`, or stdout; without colours if `plain` or where the terminal is dumb."""
     height = None
-    if is_dumb and width is None:  # where Rich would take 80 columns, whatever there are
+    if is_dumb() and width is None:  # where Rich would take 80 columns, whatever there are
         width, height = shutil.get_terminal_size()
-    return Console(
-        file=file,
-        theme=THEME,
-        markup=False,
-        emoji=False,
-        highlight=False,
+    plain = plain or is_dumb()
+    return bare_console(
+        file or sys.stdout,
         width=width,
         height=height,
         color_system=None if plain else "auto",
@@ -66,19 +61,20 @@ def make_console(file: TextIO | None = None, *, plain: bool = False, width: int 
 
 
 def ascii_console() -> Console:
-    """The console of results as a terminal without colours and beyond ASCII would have it."""
+    """The console on stdout, in a pipe too, as a dumb terminal of its size: no colours, and ASCII glyphs."""
     size = make_console().size
     dumb = {"TERM": "dumb", "COLUMNS": str(size.width), "LINES": str(size.height)}
-    return Console(
-        file=sys.stdout,
-        theme=THEME,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        no_color=True,
-        force_terminal=True,
-        _environ=dumb,
-    )
+    return bare_console(sys.stdout, no_color=True, force_terminal=True, _environ=dumb)
+
+
+def bare_console(file: IO[str], **options: Any) -> Console:
+    """A console in our colours that never reads markup, emoji codes or numbers out of what it prints."""
+    return Console(file=file, theme=THEME, markup=False, emoji=False, highlight=False, **options)
+
+
+def is_dumb() -> bool:
+    """Can the terminal only show ASCII, line after line?"""
+    return os.environ.get("TERM") == "dumb"
 
 
 def say(console: Console, text: Text, indent: int = 0) -> None:
@@ -89,6 +85,73 @@ def say(console: Console, text: Text, indent: int = 0) -> None:
     if console.is_terminal and not text.no_wrap:
         text = Text("\n" + " " * indent).join(_broken(text, console.width, indent))
     console.print(text, soft_wrap=True)
+
+
+def section(console: Console, lines: Iterable[Text], title: str = "") -> None:
+    """The lines below their title, broken ones indented, and a blank line."""
+    for line in (*([Text(title, "prep.label")] if title else []), *lines):
+        say(console, line, indent=2)
+    console.print()
+
+
+def errors() -> Console:
+    return make_console(sys.stderr)
+
+
+class Glyphs(NamedTuple):
+    """The marks that differ where only ASCII can be shown; steps and shades rise from nothing to full."""
+
+    bar: str = "▌"
+    ticked: str = "☑"
+    unticked: str = "☐"
+    cursor: str = "›"
+    right: str = "✓"
+    wrong: str = "✗"
+    near: str = "≈"
+    rule: str = "─"
+    upright: str = "│"
+    corner: str = "└"
+    full: str = "━"
+    rest: str = "─"
+    limit: str = "┃"
+    point: str = "•"
+    dot: str = "·"
+    times: str = "×"
+    ellipsis: str = "…"
+    steps: str = " ▁▂▃▄▅▆▇█"
+    shades: str = "·░▒▓█"
+    ascii_only: bool = False
+
+    @classmethod
+    def of(cls, console: Console, *, plain: bool = False) -> "Glyphs":
+        """Those that `console` can show."""
+        is_utf = (console.encoding or "").lower().startswith("utf")
+        return ASCII if plain or is_dumb() or console.is_dumb_terminal or not is_utf else FANCY
+
+
+FANCY = Glyphs()
+ASCII = Glyphs(
+    bar="|",
+    ticked="[x]",
+    unticked="[ ]",
+    cursor=">",
+    right="+",
+    wrong="x",
+    near="~",
+    rule="-",
+    upright="|",
+    corner="+",
+    full="=",
+    rest=".",
+    limit="|",
+    point="*",
+    dot="-",
+    times="x",
+    ellipsis="...",
+    steps=" .:|",
+    shades=".-+*#",
+    ascii_only=True,
+)
 
 
 def _broken(text: Text, width: int, indent: int) -> list[Text]:
@@ -103,34 +166,3 @@ def _broken(text: Text, width: int, indent: int) -> list[Text]:
     for line in lines:
         line.rstrip()
     return lines
-
-
-def errors() -> Console:
-    return make_console(sys.stderr)
-
-
-class Glyphs:
-    """The marks that differ where only ASCII can be shown."""
-
-    @classmethod
-    def of(cls, console: Console, *, plain: bool = False) -> Self:
-        """Those that `console` can show."""
-        encoding = (console.encoding or "").lower()
-        dumb = console.is_dumb_terminal or os.environ.get("TERM") == "dumb"
-        return cls(plain or dumb or not encoding.startswith("utf"))
-
-    def __init__(self, ascii_only: bool) -> None:
-        self.ascii_only = ascii_only
-        self.bar = "|" if ascii_only else "▌"
-        self.ticked = "[x]" if ascii_only else "☑"
-        self.unticked = "[ ]" if ascii_only else "☐"
-        self.cursor = ">" if ascii_only else "›"
-        self.right = "+" if ascii_only else "✓"
-        self.wrong = "x" if ascii_only else "✗"
-        self.near = "~" if ascii_only else "≈"
-        self.rule = "-" if ascii_only else "─"
-        self.full = "=" if ascii_only else "━"
-        self.point = "*" if ascii_only else "•"
-        self.dot = "-" if ascii_only else "·"
-        self.steps = " .:#" if ascii_only else " ▁▂▃▄▅▆▇█"
-        self.times = "x" if ascii_only else "×"

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.errors import Flaw
-from prepcli.ui.console import make_console
+from prepcli.ui.console import WIDEST, Glyphs, make_console
 from prepcli.ui.editor import has_editor
 from prepcli.ui.flaws import show_flaws
 from prepcli.ui.keys import Stopped, run_app
-from prepcli.ui.text import one_line, safe
+from prepcli.ui.text import cut, one_line, safe
 from prepcli.ui.typing import choose, line_editor
 
 ROOM_FOR_NAME = 12
@@ -166,13 +166,13 @@ def _choice(field: Field, values: Values) -> str | None:
 
 def _chosen(shown: Sequence[Field], values: Values, at: str | Way, console: Console) -> str | Way:
     """A field to change, or a way out."""
-    room = max(16, min(console.width, 100) - ROOM_FOR_NAME - 8)
+    room = max(16, min(console.width, WIDEST) - ROOM_FOR_NAME - 8)
+    glyphs = Glyphs.of(console)
     ways = [way for way in Way if way is not Way.EDITOR or has_editor()]
     choices: list[tuple[str | Way, str]] = [(Way.SAVE, Way.SAVE.value)]
     for field in shown:
         if not field.editor_only:
-            text = one_line(values.get(field.name, ""))
-            text.truncate(room, overflow="ellipsis")
+            text = cut(one_line(values.get(field.name, "")), room, glyphs)
             choices.append(
                 (field.name, f"{field.name.replace('_', ' '):<{ROOM_FOR_NAME}}{safe(text.plain)}".rstrip())
             )

@@ -38,7 +38,7 @@ class Lines:
         self.cards, self.words = result.cards, result.words
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        ellipsis = "..." if Glyphs.of(console).ascii_only else "…"
+        ellipsis = Glyphs.of(console).ellipsis
         topics = min(WIDEST_TOPIC, max(width_of(safe(card.topic)) for card in self.cards))
         ids = max(len(card.id) for card in self.cards)
         room = options.max_width - topics - ids - 2 * len(GAP)

@@ -10,8 +10,8 @@ from prepcli.model import Grade
 from prepcli.results.mock import MockAnswer, MockRow, Mocks, Scorecard
 from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.columns import aligned
-from prepcli.ui.console import Glyphs, say
-from prepcli.ui.text import Hanging, inline, one_line, safe
+from prepcli.ui.console import Glyphs, say, section
+from prepcli.ui.text import Hanging, cut, inline, one_line, safe
 from prepcli.ui.view import SURE as SURE_KEYS
 from prepcli.wording import counted, percent
 
@@ -20,18 +20,18 @@ SURE = {int(key): word for key, word in SURE_KEYS}
 
 def scorecard(result: Scorecard, console: Console) -> None:
     """How it went: the whole, sure but wrong, by topic, what was not said, what to study, earlier ones."""
-    _section(console, [_head(result.mock), *_sums(result)])
+    section(console, [_head(result.mock), *_sums(result)])
     if not result.answers:
         return
     wrong = [answer for answer in result.answers if answer.card in result.sure_but_wrong]
     _missed("Sure, but wrong", wrong, console)
-    _section(console, _topics(result), "By topic, weakest first")
+    section(console, _topics(result), "By topic, weakest first")
     lacking = [a for a in result.answers if a not in wrong and (a.missed or a.grade < Grade.GOOD)]
     _missed("What was missing" if not wrong else "What else was missing", lacking, console)
     if result.study:
-        _section(console, (_step(study.command, study.because) for study in result.study), "Study next", indent=2)
+        section(console, (_step(study.command, study.because) for study in result.study), "Study next")
     if result.earlier:
-        _section(console, _table([*result.earlier, result.mock]), "Compared with earlier ones")
+        section(console, _table([*result.earlier, result.mock]), "Compared with earlier ones")
 
 
 def mocks(result: Mocks, console: Console) -> None:
@@ -53,14 +53,6 @@ def clocks(question: timedelta | None, interview: timedelta, whole: timedelta) -
 def _minutes(time: timedelta) -> str:
     seconds = max(0, int(time.total_seconds()))
     return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def _section(console: Console, lines: Iterable[Text], title: str = "", indent: int = 0) -> None:
-    if title:
-        console.print(Text(title, "prep.label"))
-    for line in lines:
-        say(console, line, indent)
-    console.print()
 
 
 def _head(mock: MockRow) -> Text:
@@ -107,14 +99,14 @@ def _missed(title: str, answers: list[MockAnswer], console: Console) -> None:
     glyphs = Glyphs.of(console)
     console.print(Text(title, "prep.label"))
     for answer in answers:
-        say(console, _line(answer, console), indent=2)
+        say(console, _line(answer, console.width, glyphs), indent=2)
         for point in answer.missed:
             console.print(Hanging(f"    {glyphs.wrong} ", inline(point), "prep.wrong"))
         console.print(inline(f"    `prep show {answer.card}`", "prep.dim"), soft_wrap=True)
     console.print()
 
 
-def _line(answer: MockAnswer, console: Console) -> Text:
+def _line(answer: MockAnswer, width: int, glyphs: Glyphs) -> Text:
     """`Again, certain, 41 s   networking   the prompt`; the prompt gives way."""
     grade = Grade(answer.grade)
     sure = f", {SURE[answer.confidence]}" if answer.confidence in SURE else ""
@@ -125,10 +117,9 @@ def _line(answer: MockAnswer, console: Console) -> Text:
         "  ",
     )
     prompt = one_line(answer.prompt or answer.card)
-    room = console.width - line.cell_len
+    room = width - line.cell_len
     if room >= 20:
-        prompt.truncate(room, overflow="ellipsis")
-        return line.append_text(prompt)
+        return line.append_text(cut(prompt, room, glyphs))
     return line.append("\n  ").append_text(prompt)
 
 

@@ -3,7 +3,6 @@
 From `WIDE` columns on the card stands beside the list, else below it.
 """
 
-import os
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.styles import Style
 from rich.console import Console
 
-from prepcli.ui.console import THEME
+from prepcli.ui.console import bare_console
 from prepcli.ui.found import sized, width_of, windowed
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def layout(screen: "BrowseScreen") -> Layout:
 
 def _body(screen: "BrowseScreen", listed: Window, beside: AnyContainer, below: AnyContainer) -> AnyContainer:
     if screen.helping:
-        return Window(FormattedTextControl(lambda: _help(screen)), wrap_lines=True)
+        return Window(FormattedTextControl(_help), wrap_lines=True)
     if not screen.preview:
         return listed
     return beside if get_app().output.get_size().columns >= WIDE else below
@@ -95,7 +94,7 @@ def _list_rows(screen: "BrowseScreen") -> Dimension:
 
 def _rule(screen: "BrowseScreen", *, upright: bool = False) -> Window:
     if upright:
-        return Window(char="|" if screen.glyphs.ascii_only else "│", width=1, style="class:dim")
+        return Window(char=screen.glyphs.upright, width=1, style="class:dim")
     return Window(char=screen.glyphs.rule, height=1, style="class:dim")
 
 
@@ -120,9 +119,8 @@ class List(UIControl):
         screen, card = self.screen, self.screen.found[number]
         row, here = screen.shelf.row(card), number == screen.cursor
         glyphs = screen.glyphs
-        ellipsis = "..." if glyphs.ascii_only else "…"
-        topic = sized(windowed(row.topic, (), WIDEST_TOPIC, ellipsis).text, WIDEST_TOPIC)
-        prompt = windowed(row.prompt, (), max(1, width - AROUND_PROMPT), ellipsis).text
+        topic = sized(windowed(row.topic, (), WIDEST_TOPIC, glyphs.ellipsis).text, WIDEST_TOPIC)
+        prompt = windowed(row.prompt, (), max(1, width - AROUND_PROMPT), glyphs.ellipsis).text
         mark = glyphs.point if card in screen.marked else " "
         cursor = glyphs.cursor if here else " "
         style = "class:due" if row.state == "due" else "class:dim"
@@ -203,11 +201,9 @@ def _card(screen: "BrowseScreen", least_rows: int) -> AnyContainer:
 
 
 def _console(width: int) -> Console:
-    return Console(
-        file=StringIO(), theme=THEME, width=width, force_terminal=True, color_system="standard",
-        no_color=True if os.environ.get("NO_COLOR") else None, markup=False, emoji=False, highlight=False,
-        legacy_windows=False,
-    )  # fmt: skip
+    return bare_console(
+        StringIO(), width=width, force_terminal=True, color_system="standard", legacy_windows=False
+    )
 
 
 def _drawn_lines(console: Console) -> list[StyleAndTextTuples]:
@@ -236,7 +232,7 @@ def _hints(screen: "BrowseScreen") -> StyleAndTextTuples:
     if screen.helping:
         hints = [("any key", "goes back")]
     elif screen.typing:
-        hints = [("Enter", "to the list"), ("Esc", "leaves"), ("F1", "keys"), ("↑↓", "move")]
+        hints = [("Enter", "to the list"), ("Esc", "leaves"), ("F1", "keys"), ("arrows", "move")]
     else:
         hints = [
             ("Enter", "quiz"), ("/", "filter"), ("?", "keys"), ("x", "suspend"), ("r", "reset"), ("o", "edit"),
@@ -250,7 +246,7 @@ def _hints(screen: "BrowseScreen") -> StyleAndTextTuples:
     return line
 
 
-def _help(screen: "BrowseScreen") -> StyleAndTextTuples:
+def _help() -> StyleAndTextTuples:
     from prepcli.ui.browse import KEYS
 
     line: StyleAndTextTuples = [("class:label", "Keys\n\n")]

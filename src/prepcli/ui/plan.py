@@ -1,6 +1,6 @@
 """The plan on the screen: its line, and `prep plan`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -8,18 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from prepcli.results.common import PlanBrief
-from prepcli.results.plan import Plan, PlanDay, Ready, TargetRow
+from prepcli.results.plan import STEP, Plan, PlanDay, Ready, TargetRow
 from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
-from prepcli.ui.console import Glyphs, say
+from prepcli.ui.console import WIDEST, Glyphs, say, section
 from prepcli.ui.text import inline, safe
 from prepcli.wording import counted, percent
 
 FIRST_COMMAND = 'prep plan --date "in 3 weeks" --minutes 25'
 MOST_DAYS = 21  # days of the calendar that have a line each; beyond, weeks have
 CHART_ROWS = 6
-WIDEST = 100
-WITH_STEPS = 80  # columns from which on five minutes more and less have theirs
+WITH_STEPS = 80  # columns from which on `STEP` minutes more and less have theirs
 WEAKEST = 3
 OVER = 1.25  # of the minutes a day
 
@@ -30,17 +29,17 @@ def plan(result: Plan, console: Console) -> None:
         console.print(Text("No interview date stands."))
         console.print(inline(f"Set one: `{FIRST_COMMAND}`", "prep.dim"))
         return
-    _print(console, [_head(result.target), *(_head(other) for other in result.others)])
+    section(console, [_head(result.target), *(_head(other) for other in result.others)])
     if not result.days:
-        _print(console, [inline("The interview is today: `prep quiz` asks what you know least.")])
+        section(console, [inline("The interview is today: `prep quiz` asks what you know least.")])
         say(console, inline(brief_line(result.brief)))
         return
-    _print(console, _expected(result.ready, result))
-    _print(console, _chart(result, console), title="Expected recall on the day, if you stop after a day")
-    _print(console, _topics(result, console), title="Topics, weakest first, in % expected on the day")
+    section(console, _expected(result.ready, result))
+    section(console, _chart(result, console), "Expected recall on the day, if you stop after a day")
+    section(console, _topics(result, console), "Topics, weakest first, in % expected on the day")
     if result.drop:
-        _print(console, _drops(result), title="Time is short. Leave out first what brings least for its minutes")
-    _print(console, _calendar(result.days, result.target.minutes), title="Days to come: cards and minutes")
+        section(console, _drops(result), "Time is short. Leave out first what brings least for its minutes")
+    section(console, _calendar(result.days, result.target.minutes), "Days to come: cards and minutes")
     say(console, inline(brief_line(result.brief)))
 
 
@@ -90,14 +89,6 @@ def ask_how_it_went(name: str, on: date) -> str:
         return ""
 
 
-def _print(console: Console, lines: Iterable[Text], title: str = "") -> None:
-    if title:
-        say(console, Text(title, "prep.label"))
-    for line in lines:
-        say(console, line, indent=2)
-    console.print()
-
-
 def _head(target: TargetRow) -> Text:
     """`interview   Mon 14 Dec 2026, 22 days to go, 25 min a day, off sat sun, networking x3`."""
     parts = [f"{target.date:%a} {_day(target.date)} {target.date.year}"]
@@ -108,15 +99,15 @@ def _head(target: TargetRow) -> Text:
 
 
 def _expected(ready: Ready, result: Plan) -> list[Text]:
-    """What is expected if one stops now, keeps the plan, or has five minutes more or less."""
+    """What is expected if one stops now, keeps the plan, or has `STEP` minutes more or less."""
     assert result.brief is not None
     minutes, cards = result.brief.minutes, result.cards
     rows = [
         ("stop now", ready.now),
         (f"keep {minutes:g} min a day", ready.keep),
-        (f"{minutes + 5:g} min", ready.more),
+        (f"{minutes + STEP:g} min", ready.more),
     ]
-    rows += [(f"{minutes - 5:g} min", ready.fewer)] if ready.fewer is not None else []
+    rows += [(f"{minutes - STEP:g} min", ready.fewer)] if ready.fewer is not None else []
     lines = aligned(
         ("expected on the day", "recall", "cards"),
         [(what, Text(percent(share), _style(share)), f"{share * cards:.0f}") for what, share in rows],
@@ -128,7 +119,8 @@ def _expected(ready: Ready, result: Plan) -> list[Text]:
 def _topics(result: Plan, console: Console) -> list[Text]:
     """A line a topic with the option that helps most, and whole commands for the weakest."""
     with_steps = console.width >= WITH_STEPS
-    heads = ("topic", "met", "now", "kept", *(("+5 min", "-5 min") if with_steps else ()), "unmet", "helps")
+    minutes = (f"+{STEP:g} min", f"-{STEP:g} min") if with_steps else ()
+    heads = ("topic", "met", "now", "kept", *minutes, "unmet", "helps")
     rows: list[list[Text | str]] = []
     for topic in result.topics:
         ready = topic.ready

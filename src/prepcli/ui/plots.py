@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from textwrap import wrap
-from typing import NamedTuple
 
 from rich.text import Text
 
@@ -22,27 +21,6 @@ WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 
 
 Lines = list[Text]
-
-
-class Marks(NamedTuple):
-    """The characters of charts, by what the console can show; steps and shades rise from nothing to full."""
-
-    bar: str
-    rest: str
-    mark: str
-    steps: str
-    shades: str
-    axis: str
-    corner: str
-    floor: str
-    times: str
-    more: str
-
-    @classmethod
-    def of(cls, glyphs: Glyphs) -> "Marks":
-        if glyphs.ascii_only:
-            return cls("=", ".", "|", " .:|", ".-+*#", "|", "+", "-", "x", "...")
-        return cls("━", "─", "┃", " ▁▂▃▄▅▆▇█", "·░▒▓█", "│", "└", "─", "×", "…")
 
 
 def title(name: str, told: str, width: int) -> Lines:
@@ -70,31 +48,31 @@ def dim(text: str) -> Text:
     return Text(text, "prep.dim")
 
 
-def bar(share: float, width: int, marks: Marks, style: str, *, mark: float | None = None) -> Text:
+def bar(share: float, width: int, glyphs: Glyphs, style: str, *, mark: float | None = None) -> Text:
     """`share` of `width` filled; at `mark`, a share too, stands a line."""
     full = round(max(0.0, min(1.0, share)) * width)
-    out = Text().append(marks.bar * full, style).append(marks.rest * (width - full), "prep.rest")
+    out = Text().append(glyphs.full * full, style).append(glyphs.rest * (width - full), "prep.rest")
     if mark is None:
         return out
     at = min(width - 1, int(mark * width))
-    return out[:at].append(marks.mark, "prep.label").append_text(out[at + 1 :])
+    return out[:at].append(glyphs.limit, "prep.label").append_text(out[at + 1 :])
 
 
-def columns(values: Sequence[float], height: int, marks: Marks, style: str, *, cell: int = 1) -> list[Text]:
+def columns(values: Sequence[float], height: int, glyphs: Glyphs, style: str, *, cell: int = 1) -> list[Text]:
     """A column a value, `cell` wide with its gap, from the top line down; with a scale to the left."""
     most = nice(max(values, default=0))
-    steps = len(marks.steps) - 1
+    steps = len(glyphs.steps) - 1
     levels = [round(value / most * height * steps) for value in values] if most else [0] * len(values)
     levels = [max(1, level) if value else 0 for level, value in zip(levels, values, strict=True)]
     labels = {height - 1: count(most), (height - 1) // 2: count(most / 2) if height > 3 and most > 1 else ""}
     width = max(map(len, labels.values()))
     lines = []
     for row in range(height - 1, -1, -1):
-        line = Text().append(f"{labels.get(row, ''):>{width}} {marks.axis}", "prep.dim")
-        drawn = (marks.steps[max(0, min(steps, level - row * steps))] for level in levels)
+        line = Text().append(f"{labels.get(row, ''):>{width}} {glyphs.upright}", "prep.dim")
+        drawn = (glyphs.steps[max(0, min(steps, level - row * steps))] for level in levels)
         line.append("".join(step * max(1, cell - 1) + " " * (cell > 1) for step in drawn), style)
         lines.append(line)
-    return [*lines, Text(" " * (width + 1) + marks.corner + marks.floor * (len(values) * cell), "prep.dim")]
+    return [*lines, Text(" " * (width + 1) + glyphs.corner + glyphs.rule * (len(values) * cell), "prep.dim")]
 
 
 def under(columns_: Sequence[Text], labels: Mapping[int, str], cell: int, count_: int) -> Text:
@@ -108,7 +86,7 @@ def under(columns_: Sequence[Text], labels: Mapping[int, str], cell: int, count_
     return Text(line, "prep.dim")
 
 
-def calendar(days: Mapping[date, int], until: date, width: int, marks: Marks) -> list[Text]:
+def calendar(days: Mapping[date, int], until: date, width: int, glyphs: Glyphs) -> list[Text]:
     """A week a column, Monday on top, the darker the more; the week of `until` to the right."""
     last = until.toordinal()
     monday = last - until.weekday()
@@ -121,13 +99,13 @@ def calendar(days: Mapping[date, int], until: date, width: int, marks: Marks) ->
         line = Text().append(f"{name:<4}", "prep.dim")
         numbers = (counts.get(week + weekday, 0) for week in weeks if week + weekday <= last)
         for studied, part in groupby(numbers, key=bool):
-            shades = (marks.shades[1 + bisect_left(cuts, n) if n else 0] + " " for n in part)
+            shades = (glyphs.shades[1 + bisect_left(cuts, n) if n else 0] + " " for n in part)
             line.append("".join(shades), "prep.good" if studied else "prep.dim")
         lines.append(line)
     legend = (
         Text()
         .append("    less ", "prep.dim")
-        .append(" ".join(marks.shades), "prep.good")
+        .append(" ".join(glyphs.shades), "prep.good")
         .append(" more", "prep.dim")
     )
     return [*lines, legend]

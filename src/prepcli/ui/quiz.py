@@ -77,7 +77,7 @@ class QuizScreen:
         glyphs = self.page.glyphs
         head: list[RenderableType] = [
             *(welcome() if view.first else ()),
-            Header(view, glyphs.full, glyphs.rule, glyphs.dot),
+            Header(view, glyphs),
             *cards.question(session.card, glyphs, open_options=session.phase == s.Phase.ASKING),
         ]
         if view.bench and isinstance(session.card, Code) and session.phase == s.Phase.ASKING:
@@ -108,7 +108,7 @@ class QuizScreen:
         if view.message:
             live.append(inline(view.message, "prep.hint"))
         if session.phase == s.Phase.JUDGED:
-            live.append(cards.grade_line(view.intervals, session.suggested, glyphs))
+            live.append(cards.grade_line(view.intervals, session.suggested))
         if session.phase == s.Phase.SURE:
             live += [Text("How sure are you?", "prep.label"), cards.key_line(list(SURE))]
         if view.clock:

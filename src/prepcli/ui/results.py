@@ -9,9 +9,9 @@ from rich.text import Text
 
 from prepcli.results import common as r
 from prepcli.ui.asked import drafts_line
-from prepcli.ui.columns import columns
+from prepcli.ui.columns import aligned
 from prepcli.ui.console import Glyphs, ascii_console, make_console, say
-from prepcli.ui.text import inline, one_line, safe
+from prepcli.ui.text import cut, inline, one_line, safe
 from prepcli.wording import percent
 
 LEAST_PROMPT = 16  # columns of a prompt in a list
@@ -57,7 +57,8 @@ def _topic_table(rows: Any, console: Console) -> None:
         due = Text(str(row.due), "prep.near" if row.due else "prep.dim")
         cells.append([Text(safe(row.topic), "prep.topic"), *map(str, numbers), due])
     heads = ("topic", "cards", *(("track",) if with_track else ()), "new", "met", "due")
-    columns(heads, cells, console)
+    for line in aligned(heads, cells):
+        console.print(line, soft_wrap=True)
 
 
 def due(result: r.Due, console: Console) -> None:
@@ -90,10 +91,11 @@ def _card_lines(rows: Iterable[tuple[str, Any]], console: Console) -> None:
         for lead, card in rows
     ]
     rooms = [console.width - lead.cell_len - card_id.cell_len - 2 for lead, _, card_id in lines]
-    is_narrow = min(rooms, default=0) < LEAST_PROMPT
+    glyphs, is_narrow = Glyphs.of(console), min(rooms, default=0) < LEAST_PROMPT
     for (lead, prompt, card_id), room in zip(lines, rooms, strict=True):
-        prompt.truncate(console.width - 2 if is_narrow else room, overflow="ellipsis", pad=not is_narrow)
-        parts = (card_id, "\n  ", prompt) if is_narrow else (prompt, "  ", card_id)
+        prompt = cut(prompt, console.width - 2 if is_narrow else room, glyphs)
+        blank = " " * (room - prompt.cell_len + 2)
+        parts = (card_id, "\n  ", prompt) if is_narrow else (prompt, blank, card_id)
         say(console, Text.assemble(lead, *parts), indent=2)
 
 

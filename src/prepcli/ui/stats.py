@@ -1,21 +1,21 @@
-"""`prep stats` on the screen: what was studied, how well it is recalled, what comes, and what can be trusted.
+"""`prep stats` on the screen: what was studied, how well it is recalled, what is hard, and how long answers take.
 
 Each part is a list of lines; parts that are narrow stand beside each other where the terminal is wide.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from rich.console import Console
 from rich.text import Text
 
 from prepcli.results import figures as f
 from prepcli.results.common import TopicStats
-from prepcli.ui import memories
+from prepcli.ui import expected
 from prepcli.ui.console import Glyphs
 from prepcli.ui.plots import (
     Lines,
-    Marks,
     bar,
     beside,
     calendar,
@@ -26,23 +26,35 @@ from prepcli.ui.plots import (
     title,
     under,
 )
-from prepcli.ui.text import inline, safe
+from prepcli.ui.text import cut, inline, one_line, safe
 from prepcli.wording import counted, percent
 
 WIDEST, NARROWEST = 160, 40
 CHART_DAYS, CHART_HEIGHT = 30, 5
 MOST_WEEKS = 10
+MOST_HARD = 6
+WITH_LIMITS = 90  # columns from which on the limits of a rate stand beside it
 CLOSE = 0.02  # a rate this little below the desired one still reaches it
 
 
 def draw_stats(result: f.Stats, console: Console) -> None:
     """Everything, or the next step where nothing was studied yet."""
-    marks = Marks.of(Glyphs.of(console))
+    glyphs = Glyphs.of(console)
     width = max(NARROWEST, min(console.width, WIDEST))
     if not result.totals.reviews and not result.hardest and not any(topic.met for topic in result.topics):
         lines = nothing(result)
     else:
-        lines = study(result, width, marks) + recall(result, width, marks) + memories.lines(result, width, marks)
+        parts = (
+            study(result, width, glyphs),
+            recall(result, width, glyphs),
+            hard(result.hardest, width, glyphs),
+            expected.coming(result.forecast, width, glyphs),
+            expected.distributions(result.distributions, width, glyphs),
+            paces(result.speed, width),
+            expected.calibration(result.calibration, width, glyphs),
+            expected.held(result.held, width),
+        )
+        lines = list(chain(*parts))
     if result.orphaned:
         histories = "1 history belongs" if result.orphaned == 1 else f"{result.orphaned:,} histories belong"
         orphaned = f"{histories} to no card: `prep bank check` names {'it' if result.orphaned == 1 else 'them'}"
@@ -57,7 +69,7 @@ def nothing(result: f.Stats) -> Lines:
     return [Text("No reviews yet."), inline("`prep quiz` starts with a few cards; the figures grow from there.")]
 
 
-def study(result: f.Stats, width: int, marks: Marks) -> Lines:
+def study(result: f.Stats, width: int, glyphs: Glyphs) -> Lines:
     """Counts, streak, calendar, and the last days as columns."""
     until, totals = result.period.until, result.totals
     reviews = {day.day: day.reviews for day in result.days}
@@ -67,7 +79,7 @@ def study(result: f.Stats, width: int, marks: Marks) -> Lines:
         ("Reviews a day", reviews, "prep.bar"),
         ("Minutes a day", minutes, "prep.near"),
     )
-    drawn = [_chart(name, days, style, until, cell, marks) for name, days, style in charts if any(days.values())]
+    drawn = [_chart(name, days, style, until, cell, glyphs) for name, days, style in charts if any(days.values())]
     return [
         *title("Study", _span(result), width),
         Text(f"{counted(totals.reviews, 'review')} on {counted(totals.days, 'day')}, {_hours(totals.minutes)}, "
@@ -79,7 +91,7 @@ def study(result: f.Stats, width: int, marks: Marks) -> Lines:
             f" in a row, longest {result.longest_streak}",
         ),
         Text(),
-        *calendar(reviews, until, width, marks),
+        *calendar(reviews, until, width, glyphs),
         Text(),
         *beside(drawn, width),
     ]  # fmt: skip
@@ -93,41 +105,41 @@ def _today(result: f.Stats) -> Text:
     return Text.assemble("Today   ", (done, "prep.label"))
 
 
-def _chart(name: str, days: Mapping[date, float], style: str, until: date, cell: int, marks: Marks) -> Lines:
+def _chart(name: str, days: Mapping[date, float], style: str, until: date, cell: int, glyphs: Glyphs) -> Lines:
     last = until.toordinal()
     shown = [date.fromordinal(max(1, last - n)) for n in range(CHART_DAYS - 1, -1, -1)]
     values = [days.get(day, 0) for day in shown]
-    drawn = columns(values, CHART_HEIGHT, marks, style, cell=cell)
+    drawn = columns(values, CHART_HEIGHT, glyphs, style, cell=cell)
     labels = {n: day.strftime("%d %b") for n, day in enumerate(shown) if day.weekday() == 0}
     mean = sum(values) / CHART_DAYS
     head = Text.assemble((name, "prep.label"), (f"   {mean:.1f} on average", "prep.dim"))
     return [head, *drawn, under(drawn, labels, cell, CHART_DAYS)]
 
 
-def recall(result: f.Stats, width: int, marks: Marks) -> Lines:
+def recall(result: f.Stats, width: int, glyphs: Glyphs) -> Lines:
     """Topics with their true retention against the desired one; kinds, levels and weeks."""
     kept = result.retention
-    told = f"of cards due, the first answers of a day; {marks.mark} is the {percent(kept.desired)} you want"
+    told = f"of cards due, the first answers of a day; {glyphs.limit} is the {percent(kept.desired)} you want"
     lines = [*title("Recall", told if kept.overall.reviews else "", width)]
     if not kept.overall.reviews:
         lines += [dim("No card that was due has been reviewed in these days yet."), Text()]
-    lines += table(topic_rows(result, width, marks))
+    lines += table(topic_rows(result, width, glyphs))
     if not kept.overall.reviews:
         return lines
     expected = f"The schedule expected {percent(kept.predicted)}." if kept.predicted is not None else ""
     others = [(rate.name.replace("_", " "), rate) for rate in kept.kinds]
     others += [(f"level {rate.name}", rate) for rate in kept.levels]
-    rows = [[Text(name), *_rated(rate, kept.desired, width, marks)] for name, rate in others]
+    rows = [[Text(name), *_rated(rate, kept.desired, width, glyphs)] for name, rate in others]
     return [
         *lines,
         dim(expected),
         *_extremes(kept),
         Text(),
-        *beside([table([_heads("kind, level", width), *rows]), weeks(kept, marks)], width),
+        *beside([table([_heads("kind, level", width), *rows]), weeks(kept, glyphs)], width),
     ]
 
 
-def topic_rows(result: f.Stats, width: int, marks: Marks) -> list[list[Text]]:
+def topic_rows(result: f.Stats, width: int, glyphs: Glyphs) -> list[list[Text]]:
     """The table's cells, all topics in the last line."""
     kept = result.retention
     rates = {rate.name: rate for rate in kept.topics}
@@ -137,9 +149,9 @@ def topic_rows(result: f.Stats, width: int, marks: Marks) -> list[list[Text]]:
         met = Text.assemble(str(topic.met), (f"/{topic.cards}", "prep.dim"))
         due = Text(str(topic.due), "prep.near" if topic.due else "prep.dim")
         now = Text(percent(topic.mean_retrievability))
-        rated = _rated(rates.get(topic.topic), kept.desired, width, marks)
+        rated = _rated(rates.get(topic.topic), kept.desired, width, glyphs)
         rows.append([Text(safe(topic.topic), "prep.topic"), met, due, now, *rated])
-    rows.append([*_total(result.topics), *_rated(kept.overall, kept.desired, width, marks)])
+    rows.append([*_total(result.topics), *_rated(kept.overall, kept.desired, width, glyphs)])
     return rows
 
 
@@ -155,16 +167,16 @@ def _total(topics: Sequence[TopicStats]) -> list[Text]:
 
 
 def _heads(first: str, width: int) -> list[Text]:
-    words = [first, "retention", "", *(["95 %"] if width >= 90 else []), "reviews"]
+    words = [first, "retention", "", *(["95 %"] if width >= WITH_LIMITS else []), "reviews"]
     return [dim(word) for word in words]
 
 
-def _rated(rate: f.Rate | None, desired: float, width: int, marks: Marks) -> list[Text]:
+def _rated(rate: f.Rate | None, desired: float, width: int, glyphs: Glyphs) -> list[Text]:
     """Bar, rate, its limits where there is room, and of how many reviews."""
-    room = 10 if width < 90 else 24
+    room = 10 if width < WITH_LIMITS else 24
     if rate is None or rate.rate is None:
         cells = [Text(""), Text("")]
-        return [*cells, *([Text("")] if width >= 90 else []), Text("")]
+        return [*cells, *([Text("")] if width >= WITH_LIMITS else []), Text("")]
     style = (
         "prep.good"
         if rate.rate >= desired - CLOSE
@@ -174,21 +186,21 @@ def _rated(rate: f.Rate | None, desired: float, width: int, marks: Marks) -> lis
     )
     limits = f"{(rate.low or 0) * 100:.0f} to {(rate.high or 0) * 100:.0f}"
     return [
-        bar(rate.rate, room, marks, style, mark=desired),
+        bar(rate.rate, room, glyphs, style, mark=desired),
         Text(percent(rate.rate), style),
-        *([dim(limits)] if width >= 90 else []),
+        *([dim(limits)] if width >= WITH_LIMITS else []),
         dim(f"{rate.reviews:,}"),
     ]
 
 
-def weeks(kept: f.Retention, marks: Marks) -> Lines:
+def weeks(kept: f.Retention, glyphs: Glyphs) -> Lines:
     """The last weeks, one below the other."""
     shown = kept.weeks[-MOST_WEEKS:]
     rows = [[dim("week of"), dim("retention"), dim(""), dim("reviews")]]
     for week in shown:
         rate = week.rate or 0.0
         style = "prep.good" if rate >= kept.desired - CLOSE else "prep.near"
-        line = bar(rate, 16, marks, style, mark=kept.desired)
+        line = bar(rate, 16, glyphs, style, mark=kept.desired)
         rows.append(
             [
                 dim(week.monday.isoformat()),
@@ -209,6 +221,35 @@ def _extremes(kept: f.Retention) -> Lines:
         if topics:
             lines.append(Text.assemble((f"{name:<11}", "prep.label"), (", ".join(map(safe, topics)), style)))
     return lines
+
+
+def hard(cards: Sequence[f.HardCard], width: int, glyphs: Glyphs) -> Lines:
+    """The cards forgotten most, each with its command."""
+    if not cards:
+        return []
+    out = title("Hard cards", "forgotten most; a leech needs another hook, not another repetition", width)
+    for card in cards[:MOST_HARD]:
+        what = "leech" if card.leech else ""
+        times = f"{card.lapses:>3}{glyphs.times}"
+        head = Text.assemble((times, "prep.wrong" if card.leech else "prep.near"), "  ")
+        out.append(head.append_text(cut(one_line(card.prompt), max(16, width - head.cell_len), glyphs)))
+        told = Text.assemble("      ", (safe(card.topic), "prep.topic"), "  ", (card.command, "prep.code"))
+        out.append(told.append(f"  {what}", "prep.wrong") if what else told)
+    return out
+
+
+def paces(found: f.Speed, width: int) -> Lines:
+    """Seconds by kind and by grade."""
+    blocks = [_paces(name, rows) for name, rows in (("kind", found.kinds), ("grade", found.grades)) if rows]
+    return [*title("Speed", "seconds until the grade", width), *beside(blocks, width)] if blocks else []
+
+
+def _paces(name: str, rows: Sequence[f.Pace]) -> Lines:
+    cells = [[dim(name), dim("median"), dim("9 of 10 in"), dim("answers")]]
+    for row in rows:
+        times = Text(f"{row.median_s:.0f} s"), Text(f"{row.most_s:.0f} s")
+        cells.append([Text(row.name.replace("_", " ")), *times, dim(f"{row.reviews:,}")])
+    return table(cells)
 
 
 def _hours(minutes: float) -> str:

@@ -13,6 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from prepcli.ui.console import Glyphs
+
 INLINE = re.compile(
     r"(`+)(?P<code>.+?)\1(?!`)|(?<![\w*])\*\*(?=\S)(?P<bold>[^\n]+?)(?<=\S)\*\*(?![\w*])", re.DOTALL
 )
@@ -60,6 +62,14 @@ def one_line(text: str, style: str = "") -> Text:
     return inline(" ".join(text.split()), style)
 
 
+def cut(text: Text, room: int, glyphs: Glyphs) -> Text:
+    """`text` in at most `room` cells, more than a few; what is longer ends in an ellipsis."""
+    if text.cell_len > room:
+        text.truncate(room - len(glyphs.ellipsis))
+        text.append(glyphs.ellipsis)
+    return text
+
+
 def inline(text: str, style: str = "") -> Text:
     """Back-ticks as code and `**bold**`, nothing else; cloze gaps stand out."""
     text = safe(text)
@@ -75,19 +85,19 @@ def inline(text: str, style: str = "") -> Text:
     return out
 
 
-def markdown(text: str, style: str = "") -> RenderableType:
+def markdown(text: str, glyphs: Glyphs, style: str = "") -> RenderableType:
     """Paragraphs, lists, headings and fenced code."""
     parts: list[RenderableType] = []
     at = 0
     for match in FENCE.finditer(text):
-        parts += _prose(text[at : match.start()].strip("\n"), style)
+        parts += _prose(text[at : match.start()].strip("\n"), glyphs, style)
         parts.append(code_block(match[3], match[2]))
         at = match.end()
-    parts += _prose(text[at:].strip("\n"), style)
+    parts += _prose(text[at:].strip("\n"), glyphs, style)
     return parts[0] if len(parts) == 1 else Group(*parts)
 
 
-def _prose(text: str, style: str) -> list[RenderableType]:
+def _prose(text: str, glyphs: Glyphs, style: str) -> list[RenderableType]:
     """Lines as they stand: a line break in a card is a line break on the screen."""
     if not text.strip():
         return []
@@ -95,7 +105,7 @@ def _prose(text: str, style: str) -> list[RenderableType]:
     for line in text.split("\n"):
         if item := ITEM.match(line):
             indent = len(item[1].expandtabs(2))
-            mark = "•" if item[2] in "-*+" else item[2]
+            mark = glyphs.point if item[2] in "-*+" else item[2]
             parts.append(Hanging(f"{' ' * indent}{mark} ", inline(item[3], style)))
         elif heading := HEADING.match(line):
             parts.append(inline(heading[1], "bold"))

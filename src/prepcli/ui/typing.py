@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from prepcli.ui.console import Glyphs, is_dumb, make_console
 from prepcli.ui.keys import Terminal, run_app
 
 
@@ -62,7 +63,6 @@ def line_editor(
     clock: Callable[[], str] | None = None,
 ) -> Any:
     """A question whose answer is typed, or None after Esc; `words` are offered to complete it."""
-    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not answer would cost a second
     import questionary
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
@@ -83,7 +83,7 @@ def line_editor(
             event.current_buffer.newline()
 
     below: dict[str, Any] = {"bottom_toolbar": clock, "refresh_interval": 1} if clock else {}
-    look = {"qmark": "›" if not is_plain() else ">", "style": style()}
+    look = {"qmark": Glyphs.of(make_console()).cursor, "style": style()}
     if words:
         question = questionary.autocomplete(label, choices=list(words), default=initial, match_middle=True, **look)
     else:
@@ -94,15 +94,12 @@ def line_editor(
     return question
 
 
-def is_plain() -> bool:
-    """No colours, and ASCII only where the terminal is dumb."""
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-
-
 def style() -> Any:
+    """Of questions: none where there are no colours."""
     import questionary
 
-    return questionary.Style([] if is_plain() else [("qmark", "fg:ansicyan bold"), ("question", "bold")])
+    is_plain = os.environ.get("NO_COLOR") or is_dumb()
+    return questionary.Style([] if is_plain else [("qmark", "fg:ansicyan bold"), ("question", "bold")])
 
 
 def ask_line(label: str) -> str | None:
@@ -116,19 +113,19 @@ def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> An
 
     Raises KeyboardInterrupt and EOFError.
     """
-    if os.environ.get("TERM") == "dumb":
+    if is_dumb():
         return _numbered(label, choices, at)
-    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # as above
     import questionary
 
+    cursor = Glyphs.of(make_console()).cursor
     listed = [questionary.Choice(title, value=value) for value, title in choices]
     default = next((choice for choice in listed if choice.value == at), listed[0])
     question = questionary.select(
         label,
         choices=listed,
         default=default,
-        qmark="›",
-        pointer="›",
+        qmark=cursor,
+        pointer=cursor,
         instruction="(arrows, Enter)",
         style=style(),
     )

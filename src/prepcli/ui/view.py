@@ -10,6 +10,7 @@ from rich.text import Text
 
 from prepcli import session as s
 from prepcli.model import Choose, Fill, Grade
+from prepcli.ui.console import Glyphs
 from prepcli.ui.text import safe
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ SURE = (("1", "guessed"), ("2", "unsure"), ("3", "fairly sure"), ("4", "certain"
 HELP = (
     ("Space Enter", "reveal, or take the suggested grade"),
     ("t", "type an answer before revealing"),
-    ("j k ↑ ↓", "move in a list"),
+    ("j k arrows", "move in a list"),
     ("Space", "tick a key point, mark an option"),
     ("1 2 3 4", "grade: Again, Hard, Good, Easy (before the reveal: pick that option)"),
     ("1 2 3 4", "how sure you are, when that is asked before the reveal"),
@@ -125,19 +126,20 @@ def hints(view: View, *, typing: bool) -> list[tuple[str, str]]:
 class Header:
     """Topic, kind, level; place in the sitting; due and new; a progress bar."""
 
-    def __init__(self, view: View, full: str, rest: str, dot: str) -> None:
-        self.view, self.full, self.rest, self.dot = view, full, rest, dot
+    def __init__(self, view: View, glyphs: Glyphs) -> None:
+        self.view, self.glyphs = view, glyphs
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        view, card = self.view, self.view.session.card
+        view, card, glyphs = self.view, self.view.session.card, self.glyphs
         assert card is not None
         left = Text.assemble(
             (safe(card.topic), "prep.topic"),
-            (f" {self.dot} {card.kind.replace('_', ' ')} {self.dot} level {card.level}", "prep.dim"),
+            (f" {glyphs.dot} {card.kind.replace('_', ' ')} {glyphs.dot} level {card.level}", "prep.dim"),
         )
-        right = Text(f"{view.place} of {view.total}   {view.due} due {self.dot} {view.new} new", "prep.dim")
+        right = Text(f"{view.place} of {view.total}   {view.due} due {glyphs.dot} {view.new} new", "prep.dim")
         gap = options.max_width - left.cell_len - right.cell_len
         yield Text.assemble(left, " " * gap, right) if gap > 1 else Text.assemble(left, "\n", right)
-        done = round(options.max_width * (view.place - 1) / max(1, view.total))
-        yield Text.assemble((self.full * done, "prep.bar"), (self.rest * (options.max_width - done), "prep.rest"))
+        width = options.max_width
+        done = round(width * (view.place - 1) / max(1, view.total))
+        yield Text.assemble((glyphs.full * done, "prep.bar"), (glyphs.rest * (width - done), "prep.rest"))
         yield Text()
