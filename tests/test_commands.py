@@ -15,7 +15,7 @@ from prepcli.exchange.formats import as_text
 from prepcli.kinds.predict_output import PredictOutput
 from prepcli.model import Typed
 from prepcli.scheduling.queue import Wanted, queue
-from prepcli.ui.closing import days_text
+from prepcli.wording import days_text
 
 DOCS = Path(__file__).parents[1] / "docs" / "json.md"
 

@@ -9,3 +9,22 @@ def counted(number: int, thing: str) -> str:
 def percent(share: float | None, places: int = 0) -> str:
     """`71 %`; nothing for what is unknown."""
     return "" if share is None else f"{100 * share:.{places}f} %"
+
+
+def days_text(days: int) -> str:
+    """`today`, `3d`, `5mo`, `2y`: short enough for a key line."""
+    if days == 0:
+        return "today"
+    if days < 60:
+        return f"{days}d"
+    return f"{days / 30.44:.0f}mo" if days < 730 else f"{days / 365.25:.1f}y"
+
+
+def memory_text(stability: float, difficulty: float) -> str:
+    """`stability 12.4 days, difficulty 5.1 of 10`."""
+    return f"stability {stability:.1f} days, difficulty {difficulty:.1f} of 10"
+
+
+def review_text(grade: str, took_ms: int | None) -> str:
+    """`Good  41 s`."""
+    return grade + (f"  {took_ms / 1000:.0f} s" if took_ms else "")

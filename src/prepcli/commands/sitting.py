@@ -22,8 +22,8 @@ from prepcli.ui.keys import Gone, Terminal
 from prepcli.ui.paint import Page
 from prepcli.ui.plan import plan_lines
 from prepcli.ui.quiz import QuizScreen
-from prepcli.ui.view import Request, TypedAnswer, TypedProgram, Ui, View
-from prepcli.wording import counted
+from prepcli.ui.view import Request, TypedAnswer, TypedProgram, Ui, View, history_lines
+from prepcli.wording import counted, days_text
 
 if TYPE_CHECKING:
     from prepcli.commands.exercise import Exercise
@@ -249,7 +249,7 @@ class Sitting:
             new=new,
             intervals=self._intervals(state) if session.phase == s.Phase.JUDGED else {},
             notes=tuple(entry.body.get("text", "") for entry in entries if entry.type == "note"),
-            history=closing.history_lines(entries, state),
+            history=history_lines(entries, state),
             message=message,
             can_undo=bool(session.turns),
             bench=self.exercise.bench if self.exercise else None,
@@ -263,7 +263,7 @@ class Sitting:
         for grade in Grade:
             due = after_grade(state, grade, self.today, self.store.rules).due
             assert due is not None
-            shown[grade] = closing.days_text((due - self.today).days)
+            shown[grade] = days_text((due - self.today).days)
         return shown
 
     def _close(self) -> Request:

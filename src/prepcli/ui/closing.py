@@ -1,4 +1,4 @@
-"""The closing screen, and the short texts for days and histories."""
+"""The closing screen of a sitting, from its grades and what comes next."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,7 +7,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from prepcli.model import Entry, Grade
-from prepcli.scheduling.state import CardState
 from prepcli.ui.card import GRADE_STYLE
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import inline, safe
@@ -41,35 +40,6 @@ def summary(
 
 def line(message: str) -> Block:
     return inline(message, "prep.hint")
-
-
-def days_text(days: int) -> str:
-    """`today`, `3d`, `5mo`, `2y`: short enough for a key line."""
-    if days == 0:
-        return "today"
-    if days < 60:
-        return f"{days}d"
-    return f"{days / 30.44:.0f}mo" if days < 730 else f"{days / 365.25:.1f}y"
-
-
-def history_lines(entries: Sequence[Entry], state: CardState) -> tuple[str, ...]:
-    """A line for each thing that happened to the card, then what the scheduler believes of it."""
-    lines = []
-    for entry in entries:
-        what = entry.type
-        if entry.type == "grade":
-            took = entry.body.get("took_ms")
-            what = Grade(entry.body["grade"]).label + (f"  after {took / 1000:.0f} s" if took else "")
-        elif entry.type == "note":
-            what = f"note: {entry.body.get('text', '')}"
-        lines.append(f"{entry.day.isoformat()}  {what}")
-    if state.memory:
-        s, d = state.memory
-        lines += [
-            "",
-            f"stability {s:.1f} days, difficulty {d:.1f} of 10, due {state.due}, lapses {state.lapses}",
-        ]
-    return tuple(lines)
 
 
 def _topic_row(topic: str, grades: Sequence[Grade], glyphs: Glyphs) -> Text:

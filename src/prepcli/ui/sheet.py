@@ -10,7 +10,7 @@ from prepcli.results import common as r
 from prepcli.scheduling.recall import Curve
 from prepcli.ui.console import WIDEST, Glyphs, say
 from prepcli.ui.text import inline, safe
-from prepcli.wording import percent
+from prepcli.wording import memory_text, percent, review_text
 
 CURVE_ROWS, CURVE_MARGIN = 6, 4
 
@@ -26,14 +26,11 @@ def sheet(result: r.CardSheet, console: Console) -> None:
 def standing(result: r.CardSheet, console: Console, *, wrap: bool = False) -> None:
     """What the log says of the card: its memory, the curve of recall, the reviews. `wrap` breaks all lines."""
     facts = [("place", f"{result.path}:{result.line}" if result.path else None)]
-    if result.stability is not None:
+    if result.stability is not None and result.difficulty is not None:
+        memory = memory_text(result.stability, result.difficulty)
         facts += [
             ("due", str(result.due)),
-            (
-                "memory",
-                f"retrievability {percent(result.retrievability)}, stability {result.stability:.1f} days, "
-                f"difficulty {result.difficulty:.1f} of 10",
-            ),
+            ("memory", f"retrievability {percent(result.retrievability)}, {memory}"),
             ("reviews", f"{result.reps}, lapses {result.lapses}"),
         ]
     else:
@@ -49,10 +46,8 @@ def standing(result: r.CardSheet, console: Console, *, wrap: bool = False) -> No
     if result.curve:
         _recall(result.curve, console)
     for review in result.history:
-        took = f"  {review.took_ms / 1000:.0f} s" if review.took_ms else ""
-        console.print(
-            Text.assemble((f"  {review.day.isoformat()}  ", "prep.dim"), Grade(review.grade).label, took)
-        )
+        said = review_text(Grade(review.grade).label, review.took_ms)
+        console.print(Text.assemble((f"  {review.day.isoformat()}  ", "prep.dim"), said))
 
 
 def _recall(curve: Curve, console: Console) -> None:

@@ -1,6 +1,6 @@
 """What a sitting shows at one moment, what can be asked of it, and the lines that say which keys work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,13 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from prepcli import session as s
-from prepcli.model import Choose, Fill, Grade
+from prepcli.model import Choose, Entry, Fill, Grade
 from prepcli.ui.console import Glyphs
 from prepcli.ui.text import safe
+from prepcli.wording import memory_text, review_text
 
 if TYPE_CHECKING:
+    from prepcli.scheduling.state import CardState
     from prepcli.ui.code import Bench
 
 
@@ -123,6 +125,14 @@ def hints(view: View, *, typing: bool) -> list[tuple[str, str]]:
     return [*found, ("s", "skip"), ("?", "keys"), ("q", "quit")]
 
 
+def history_lines(entries: Sequence[Entry], state: "CardState") -> tuple[str, ...]:
+    """A line for each thing that happened to the card, then what the scheduler believes of it."""
+    lines = [f"{entry.day.isoformat()}  {_what(entry)}" for entry in entries]
+    if state.memory:
+        lines += ["", f"{memory_text(*state.memory)}, due {state.due}, lapses {state.lapses}"]
+    return tuple(lines)
+
+
 class Header:
     """Topic, kind, level; place in the sitting; due and new; a progress bar."""
 
@@ -143,3 +153,9 @@ class Header:
         done = round(width * (view.place - 1) / max(1, view.total))
         yield Text.assemble((glyphs.full * done, "prep.bar"), (glyphs.rest * (width - done), "prep.rest"))
         yield Text()
+
+
+def _what(entry: Entry) -> str:
+    if entry.type == "grade":
+        return review_text(Grade(entry.body["grade"]).label, entry.body.get("took_ms"))
+    return f"note: {entry.body.get('text', '')}" if entry.type == "note" else entry.type
