@@ -241,6 +241,28 @@ def test_what_typer_finds_wrong_is_told_in_our_form(prep, line, message, hint):
     assert (run.code, run.out, run.err) == (2, "", f"error: {message}\nhelp: {hint}\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("next --topic qqq", "no topic `qqq`", "topics are t"),
+        ("next --tag qqq", "no tag `qqq`", "no card has a tag"),
+        ("grade one qqq", "no grade `qqq`", "grades are again, hard, good, easy"),
+        ("export qqq", "cannot export `qqq`", "exports are reviews, cards, stats"),
+        ("export cards --format qqq", "no format `qqq`", "formats are json, jsonl, csv"),
+        ("export cards --format jason", "no format `jason`", "did you mean `json`?"),
+    ],
+)
+def test_an_unknown_word_is_told_with_the_nearest_known_one_or_with_what_there_is(
+    prep, tmp_path, line, message, hint
+):
+    file = tmp_path / "plain.yaml"
+    file.write_text("version: 1\ncards: [{id: one, topic: t, prompt: p, answer: a}]\n")
+    run = prep(*line.split(), "--bank", str(file))
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"error: {message}\n")
+    assert run.err.endswith(f"help: {hint}\n")
+
+
 def test_a_group_alone_shows_its_commands(prep):
     run = prep("bank")
     assert (run.code, run.err) == (0, "")

@@ -1,5 +1,7 @@
 """What goes wrong, as data: a message, a place and the next step. One place prints it."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -60,6 +62,18 @@ def nearest(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> l
     matches = get_close_matches(word.casefold(), list(by_fold), n=many, cutoff=0.55)
     starts = [f for f in by_fold if word and f.startswith(word.casefold()) and f not in matches]
     return [by_fold[m] for m in [*matches, *starts][:many]]
+
+
+def unknown(what: str, word: str, known: Iterable[str], many: int = 1) -> UsageError:
+    """A word on the command line that is none of the `known`."""
+    return UsageError(f"no {what} `{word}`", known_ones(what, word, known, many))
+
+
+def known_ones(what: str, word: str, known: Iterable[str], many: int = 1) -> str:
+    """The next step after an unknown word: the nearest known ones, else what there is."""
+    words = list(known)
+    listed = ", ".join(words[:12]) + (" ..." if len(words) > 12 else "")
+    return did_you_mean(word, words, many) or (f"{what}s are {listed}" if words else f"no card has a {what}")
 
 
 def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", many: int = 1) -> str:

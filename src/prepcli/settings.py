@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from prepcli.errors import PrepError, UsageError, did_you_mean
+from prepcli.errors import PrepError, UsageError, known_ones, unknown
 
 Value = bool | int | float | str
 YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -80,8 +80,7 @@ def spelled(value: Value) -> str:
 def known(name: str) -> Setting:
     """The setting with that name. Raises UsageError with the nearest ones."""
     if name not in SETTINGS:
-        hint = did_you_mean(name, list(SETTINGS)) or f"settings are {', '.join(f'`{s}`' for s in SETTINGS)}"
-        raise UsageError(f"no setting `{name}`", hint)
+        raise unknown("setting", name, SETTINGS)
     return SETTINGS[name]
 
 
@@ -92,6 +91,5 @@ def from_table(table: dict[str, Any], origin: str) -> dict[str, Any]:
         flat |= {f"{section}.{k}": v for k, v in values.items()} if isinstance(values, dict) else {section: values}
     for name in flat:
         if name not in SETTINGS:
-            hint = did_you_mean(name, list(SETTINGS)) or f"settings are {', '.join(f'`{s}`' for s in SETTINGS)}"
-            raise PrepError(f"unknown setting `{name}` in {origin}", hint)
+            raise PrepError(f"unknown setting `{name}` in {origin}", known_ones("setting", name, SETTINGS))
     return {name: s.checked(flat[name], origin) if name in flat else s.default for name, s in SETTINGS.items()}

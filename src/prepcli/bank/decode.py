@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 import msgspec
 
 from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, Source, is_empty, scalar_text
-from prepcli.errors import Flaw, did_you_mean
+from prepcli.errors import Flaw, did_you_mean, known_ones
 from prepcli.kinds import KINDS, AnyCard
 from prepcli.model import ID_PATTERN
 
@@ -40,7 +40,7 @@ def _card(node: Node, source: Source, report: Report) -> AnyCard | None:
     kind = "flashcard" if kind_node is None else scalar_text(kind_node)
     if kind not in KINDS:
         assert kind_node is not None
-        hint = did_you_mean(kind or "", list(KINDS)) or f"kinds are {', '.join(f'`{k}`' for k in KINDS)}"
+        hint = known_ones("kind", kind or "", KINDS)
         report(source.at(kind_node, f"unknown kind `{kind or '...'}`", hint))
         return None
     card: Any = _struct(KINDS[kind], node, pairs, source, report)

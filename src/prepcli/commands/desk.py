@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from prepcli.bank import bank as banks
 from prepcli.bank.bank import Bank
-from prepcli.errors import UsageError, did_you_mean
+from prepcli.errors import UsageError, unknown
 from prepcli.model import ASKED, Entry
 from prepcli.scheduling.queue import ALL, MORE, Met, Wanted, in_learning_order, queue, weakest_first
 from prepcli.scheduling.state import CardState, Rules
@@ -240,6 +240,5 @@ def _known(what: str, words: Sequence[str], known: list[str]) -> frozenset[str]:
     by_fold = {k.casefold(): k for k in known}
     for word in words:
         if word.casefold() not in by_fold:
-            listed = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-            raise UsageError(f"no {what} `{word}`", did_you_mean(word, known, 3) or f"{what}s are {listed}")
+            raise unknown(what, word, known, 3)
     return frozenset(by_fold[word.casefold()] for word in words)

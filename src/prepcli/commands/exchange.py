@@ -27,7 +27,7 @@ def export(
     """
     from prepcli.commands.desk import Desk
     from prepcli.commands.stats import statistics
-    from prepcli.errors import UsageError, did_you_mean
+    from prepcli.errors import UsageError, known_ones, unknown
     from prepcli.exchange.formats import FORMATS, as_text
     from prepcli.exchange.reviews import review_of
     from prepcli.files import write_whole
@@ -35,12 +35,10 @@ def export(
 
     kinds = ("reviews", "cards", "stats")
     if what not in kinds:
-        raise UsageError(f"cannot export `{what}`", did_you_mean(what, kinds) or f"one of {', '.join(kinds)}")
+        raise UsageError(f"cannot export `{what}`", known_ones("export", what, kinds))
     format_ = format_ or ("jsonl" if what == "reviews" else "json")
     if format_ not in FORMATS:
-        raise UsageError(
-            f"no format `{format_}`", did_you_mean(format_, FORMATS) or f"one of {', '.join(FORMATS)}"
-        )
+        raise unknown("format", format_, FORMATS)
     desk = Desk(bank or ())
     if what == "reviews":
         with desk.store() as store:

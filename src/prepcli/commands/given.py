@@ -31,7 +31,7 @@ Editor = Annotated[bool, typer.Option("--editor", help="Write it in $EDITOR inst
 
 def plain_values(fields: list[str] | None, **given: Any) -> dict[str, Any]:
     """What was given, as plain values by the name of the field. Raises UsageError."""
-    from prepcli.errors import UsageError, did_you_mean
+    from prepcli.errors import UsageError, unknown
     from prepcli.kinds import KINDS
 
     values = {name: value for name, value in given.items() if value is not None and value != []}
@@ -43,8 +43,7 @@ def plain_values(fields: list[str] | None, **given: Any) -> dict[str, Any]:
     if isinstance(topic := values.get("topic"), str):
         values["topic"] = " ".join(topic.split())
     if values.get("kind", "flashcard") not in KINDS:
-        hint = did_you_mean(str(values["kind"]), list(KINDS)) or f"kinds are {', '.join(KINDS)}"
-        raise UsageError(f"no kind `{values['kind']}`", hint)
+        raise unknown("kind", str(values["kind"]), KINDS)
     try:
         for value in values.values():
             "".join(map(str, value if isinstance(value, list) else [value])).encode()

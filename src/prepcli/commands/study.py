@@ -74,14 +74,13 @@ def grade(
     Example: prep grade net-close-wait-1 good
     """
     from prepcli.commands.desk import Desk
-    from prepcli.errors import UsageError, did_you_mean
+    from prepcli.errors import unknown
     from prepcli.model import GRADE_WORDS, Grade, grade_entry
     from prepcli.results.common import Message
 
     chosen = GRADE_WORDS.get(grade.lower())
     if chosen is None:
-        hint = did_you_mean(grade, [g.name.lower() for g in Grade]) or "grades are again, hard, good and easy"
-        raise UsageError(f"no grade `{grade}`", hint)
+        raise unknown("grade", grade, [g.name.lower() for g in Grade])
     desk = Desk(bank or ())
     card = desk.bank.card(card_id)
     stamp = desk.workspace.stamp()

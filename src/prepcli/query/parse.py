@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
-from prepcli.errors import did_you_mean
+from prepcli.errors import did_you_mean, known_ones
 from prepcli.model import GRADE_WORDS
 from prepcli.query.fold import fold
 from prepcli.query.scan import Scanner, Token, unquoted
@@ -184,9 +184,7 @@ class _Reader(Scanner):
         spelt = value.replace("-", "_") if name == "kind" else value
         listed = list(words)
         if spelt.casefold() not in {word.casefold() for word in listed}:
-            few = ", ".join(listed[:12]) + (" ..." if len(listed) > 12 else "")
-            hint = did_you_mean(value, listed, 3) or (f"{name}s are {few}" if few else f"no card has a {name}")
-            self.wrong(place, f"no {name} `{value}`", hint)
+            self.wrong(place, f"no {name} `{value}`", known_ones(name, value, listed, 3))
 
     def _compared(self, name: str, sign: str, value: str, token: Token) -> Tree:
         if name not in NUMBERS:
