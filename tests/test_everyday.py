@@ -61,7 +61,7 @@ def test_config_shows_paths_first_and_changes_settings_with_comments_kept(prep, 
     )
     rows = {r["name"]: r["value"] for r in prep("config", "list", "--json").json["settings"]}
     assert (rows["quiz.new_per_day"], rows["schedule.desired_retention"]) == (7, 0.85)
-    assert prep("config", "unset", "schedule.desired_retention").code == 0
+    assert prep("config", "unset", "schedule.desired_retention", "--json").json["value"] == 0.9
     assert prep("config", "get", "schedule.desired_retention").out == "0.9\n"
 
 

@@ -97,10 +97,12 @@ def test_ids_are_written_and_comments_and_layout_stay(prep, tmp_path):
     file = tmp_path / "b.yaml"
     text = "# mine\nversion: 1\ncards:\n  - topic: t  # a comment\n    prompt: p\n    answer: a\n\n  - {topic: t, prompt: q, answer: a}\n  - id: z\n    topic: t\n    prompt: r\n    answer: a\n"
     file.write_text(text, "utf-8")
-    assert "2 ids written" in prep("bank", "ids", str(file)).out
+    said = prep("bank", "ids", str(file), "--json").json
+    assert "2 ids written" in said["message"]
     after = file.read_text("utf-8")
     assert re.sub(r"id: x-[0-9a-f]{10}(\n    |, )", "", after) == text
     ids = [c["id"] for c in prep("export", "cards", "--bank", str(file)).json["cards"]]
+    assert said["added"] == ids[:2]
     assert "0 ids written" in prep("bank", "ids", str(file)).out
     file.write_text(after.replace("prompt: p", "prompt: another"), "utf-8")
     assert [c["id"] for c in prep("export", "cards", "--bank", str(file)).json["cards"]] == ids
@@ -168,6 +170,8 @@ def test_a_history_is_carried_once_however_often_it_is_said(prep, home):
     file.write_text(file.read_text().replace("{id: one,", "{id: two,"))
     for _ in range(2):
         assert prep("bank", "carry", "one", "two").out == "the history of one goes on in two\n"
+    said = prep("bank", "carry", "one", "two", "--json").json
+    assert (said["old"], said["id"]) == ("one", "two")
     assert prep("show", "two", "--json", shipped=True).json["reps"] == 1
     assert [type_ for type_, _, _ in log(home)] == ["grade", "carry"]
 

@@ -67,7 +67,9 @@ def check(
 
 
 @app.command()
-def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of your own.")]) -> Output:
+def ids(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of your own.")], as_json: Json = False
+) -> Output:
     """Write ids into a bank of your own, so that any edit keeps its history.
 
     Example: prep bank ids my-questions.yaml
@@ -92,13 +94,14 @@ def ids(file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank of you
         if trusted:
             trust.record(file)
     about = {"added": added}
-    return Output(Message(text=f"{counted(len(added), 'id')} written into {file}", about=about))
+    return Output(Message(text=f"{counted(len(added), 'id')} written into {file}", about=about), as_json)
 
 
 @app.command()
 def carry(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The id whose history goes on.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The card that takes it over.")],
+    as_json: Json = False,
 ) -> Output:
     """Let the history of an old id go on under a new one.
 
@@ -120,9 +123,8 @@ def carry(
     if carried != card.id:
         with desk.store(writing=True) as store:
             desk.carry(store, old, card.id)
-    return Output(
-        Message(text=f"the history of `{old}` goes on in `{card.id}`", about={"old": old, "id": card.id})
-    )
+    text = f"the history of `{old}` goes on in `{card.id}`"
+    return Output(Message(text=text, about={"old": old, "id": card.id}), as_json)
 
 
 @app.command()

@@ -50,7 +50,11 @@ def get(name: Name, as_json: Json = False) -> Output:
 
 
 @app.command("set")
-def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")]) -> Output:
+def set_(
+    name: Name,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")],
+    as_json: Json = False,
+) -> Output:
     """Change a setting; comments in the file stay.
 
     Example: prep config set quiz.new_per_day 15
@@ -66,11 +70,11 @@ def set_(name: Name, value: Annotated[str, typer.Argument(metavar="VALUE", help=
 
         checked = Desk().track(str(checked))
     workspace.write_setting(name, checked)
-    return Output(Message(text=f"{name} = {spelled(checked)}", about={"name": name, "value": checked}))
+    return Output(Message(text=f"{name} = {spelled(checked)}", about={"name": name, "value": checked}), as_json)
 
 
 @app.command()
-def unset(name: Name) -> Output:
+def unset(name: Name, as_json: Json = False) -> Output:
     """Return a setting to its default.
 
     Example: prep config unset quiz.new_per_day
@@ -80,7 +84,8 @@ def unset(name: Name) -> Output:
 
     setting = known(name)
     _workspace().write_setting(name, None)
-    return Output(Message(text=f"{name} = {spelled(setting.default)} (the default)"))
+    text = f"{name} = {spelled(setting.default)} (the default)"
+    return Output(Message(text=text, about={"name": name, "value": setting.default}), as_json)
 
 
 def _workspace() -> "Workspace":
