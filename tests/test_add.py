@@ -222,6 +222,13 @@ def test_a_shipped_card_becomes_a_copy_of_one_s_own_with_its_id(prep, home):
     assert "as it was" in prep("edit", "net-close-wait-1", "--answer", "Close it.", shipped=True).out
 
 
+def test_a_prompt_that_a_card_had_before_is_not_added_under_the_id_that_card_keeps(prep, home):
+    card = prep("add", "--topic", "git", "--prompt", "p", "--answer", "a", "--json", shipped=True).json["id"]
+    prep("edit", card, "--prompt", "q", shipped=True)
+    run = prep("add", "--topic", "git", "--prompt", "p", "--answer", "a", shipped=True)
+    assert (run.code, f"the id `{card}` is taken" in run.err) == (2, True), run.err
+
+
 @pytest.mark.parametrize("number", [0, -1, "before a heading"])
 def test_the_editor_is_given_a_shipped_card_as_it_stands_in_its_file(prep, tmp_path, number):
     text = (Path(__file__).parents[1] / "data" / "questions.yaml").read_text("utf-8")

@@ -164,6 +164,68 @@ def test_a_carry_that_makes_no_sense_is_refused(prep, home):
     assert prep("bank", "carry", "one", "three").code == 2
 
 
+def test_an_id_changed_and_changed_back_keeps_its_history(prep, home):
+    own(home, "{id: one, topic: t, prompt: p, answer: a}")
+    prep("grade", "one", "good", shipped=True)
+    for old, new in (("one", "two"), ("two", "three"), ("three", "one"), ("one", "two"), ("two", "one")):
+        assert prep("edit", old, "--field", f"id={new}", shipped=True).code == 0
+    prep("grade", "one", "good", shipped=True)
+    assert prep("show", "one", "--json", shipped=True).json["reps"] == 2
+    assert prep("bank", "check", "--json").json["orphans"] == []
+    assert [row["card"] for row in map(json.loads, prep("export", "reviews").out.splitlines())] == ["one", "one"]
+
+
+def test_aliases_changed_to_and_fro_by_hand_keep_the_history_and_are_followed_once(prep, home):
+    file = own(home, "{id: one, topic: t, prompt: p, answer: a}")
+    prep("grade", "one", "good", shipped=True)
+    for old, new in (("one", "two"), ("two", "one"), ("one", "two")):
+        file.write_text(
+            f"version: 1\ncards:\n  - {{id: {new}, aliases: [{old}], topic: t, prompt: p, answer: a}}\n"
+        )
+        for _ in range(3):
+            prep("due", shipped=True)
+        assert prep("show", new, "--json", shipped=True).json["reps"] == 1
+    assert [type_ for type_, _, _ in log(home)] == ["grade", "carry", "carry", "carry"]
+
+
+def test_an_id_whose_history_went_on_elsewhere_is_given_to_no_other_card(prep, home):
+    file = own(home, "{id: one, topic: t, prompt: p, answer: a}", "{id: zero, topic: t, prompt: z, answer: a}")
+    for card in ("one", "zero"):
+        prep("grade", card, "good", shipped=True)
+    prep("edit", "one", "--field", "id=two", shipped=True)
+    before, said = file.read_text(), "`one` is an older id of `two`, which has its history"
+    for args in (
+        ["add", "--id", "one", "--topic", "t", "--prompt", "q", "--answer", "a"],
+        ["edit", "net-close-wait-1", "--field", "id=one"],
+    ):
+        run = prep(*args, shipped=True)
+        assert (run.code, said in run.err, file.read_text()) == (2, True, before), run.err
+    assert prep("bank", "check").code == 0
+    own(home, "{id: one, topic: t, prompt: q, answer: a}", "{id: two, topic: t, prompt: p, answer: a}")
+    run = prep("bank", "carry", "zero", "one")
+    assert (run.code, said in run.err, "give the card another id" in run.err) == (2, True, True)
+    run = prep("bank", "check", "--json")
+    (flaw,) = run.json["flaws"]
+    assert (run.code, flaw["message"], flaw["path"], flaw["line"]) == (1, said, str(file), 3)
+
+
+def test_a_lost_history_is_joined_to_the_card_that_has_an_older_id_of_it(prep, home):
+    cards = ["{id: one, topic: t, prompt: p, answer: a}", "{id: tow, topic: t, prompt: q, answer: a}"]
+    own(home, *cards, "{id: gone, topic: t, prompt: r, answer: a}")
+    for card in ("one", "gone"):
+        prep("grade", card, "good", shipped=True)
+    prep("edit", "one", "--field", "id=two", shipped=True)
+    own(home, *cards)
+    run = prep("bank", "carry", "gone", "one")
+    assert (run.code, "`prep bank carry two one` takes it back" in run.err) == (2, True), run.err
+    run = prep("bank", "check")
+    assert (run.code, "prep bank carry two one" in run.out) == (0, True)
+    for lost in ("two", "gone"):
+        assert prep("bank", "carry", lost, "one").code == 0
+    assert prep("show", "one", "--json", shipped=True).json["reps"] == 2
+    assert prep("bank", "check", "--json").json["orphans"] == []
+
+
 def test_a_history_is_carried_once_however_often_it_is_said(prep, home):
     file = own(home, "{id: one, topic: t, prompt: p, answer: a}")
     prep("grade", "one", "good", shipped=True)

@@ -439,12 +439,34 @@ def test_the_last_of_two_carries_of_one_card_counts(store, clock):
     assert {card: state.reps for card, state in store.states().items()} == {"b": 1, "c": 2}
 
 
-def test_a_carry_in_a_circle_is_left_out(store, clock):
-    store.append([clock.grade("a", Grade.GOOD), clock.grade("b", Grade.HARD)])
-    store.append([carry(clock, "a", "b")])
-    store.append([carry(clock, "b", "a")])
-    assert (store.carried("a"), store.carried("b")) == ("b", "b")
-    assert store.state("a").reps == 2
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 2)), min_size=1, max_size=12), st.randoms())
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_id_changed_any_number_of_times_to_and_fro_keeps_its_whole_history(tmp_path_factory, changes, rng):
+    clock, log, now = Clock(), [], "a"
+    with Store.open(tmp_path_factory.mktemp("db") / "p.db", Rules(), create=True) as store:
+        for new, grades in changes:
+            if new != now and store.state(now).latest:
+                log.append(carry(clock, now, new))
+                store.append(log[-1:])
+            now = new
+            log += [clock.grade(now, Grade.GOOD) for _ in range(grades)]
+            store.append(log)
+            assert (store.carried(now), store.state(now).reps) == (now, len(list(store.grades())))
+            assert set(store.states()) == ({now} if log else set())
+            assert {grade.card for grade in store.grades()} <= {now}
+        kept, carries = store.states(), store.carries()
+        store.rebuild()
+        assert (store.states(), store.carries()) == (kept, carries)
+    with Store.open(tmp_path_factory.mktemp("db") / "p.db", Rules(), create=True) as other:
+        other.append(rng.sample(log, len(log)))
+        assert other.carries() == carries
+
+
+def test_an_id_that_takes_back_a_part_of_the_history_leaves_the_rest_where_it_was(store, clock):
+    store.append([clock.grade(card, Grade.GOOD) for card in "abc"])
+    store.append([carry(clock, "a", "b"), carry(clock, "b", "c"), carry(clock, "b", "a")])
+    assert store.carries() == {"b": "a"}
+    assert {card: state.reps for card, state in store.states().items()} == {"a": 2, "c": 1}
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(store, clock):

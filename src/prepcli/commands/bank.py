@@ -9,7 +9,10 @@ from prepcli.commands import trust
 from prepcli.commands.options import Json, Output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prepcli.commands.desk import Desk
+    from prepcli.errors import Flaw
     from prepcli.kinds import AnyCard
     from prepcli.results.common import Orphan, SummaryRow
 
@@ -49,10 +52,11 @@ def check(
     desk = Desk(paths or ())
     bank = desk.bank
     warnings = tuple(lint.warnings(bank))
+    shared = () if paths else _shared(desk)
     checked = Checked(
         files=bank.files,
         cards=len(bank),
-        flaws=(*bank.flaws, *(lint.as_flaws(warnings) if strict else ())),
+        flaws=(*bank.flaws, *shared, *(lint.as_flaws(warnings) if strict else ())),
         orphans=() if paths else _orphans(desk),
         warnings=() if strict else warnings,
         summary=_summary(desk) if summary else (),
@@ -108,6 +112,7 @@ def carry(
     Example: prep bank carry old-id net-close-wait-1
     """
     from prepcli.commands.desk import Desk
+    from prepcli.commands.own import outlived
     from prepcli.errors import UsageError
     from prepcli.results.common import Message
 
@@ -120,6 +125,8 @@ def carry(
         raise UsageError(f"no history under the id `{old}`", "`prep bank check` names histories without a card")
     if old in desk.bank:
         raise UsageError(f"`{old}` is a card of the bank", "only a history without a card can be carried")
+    if flaw := outlived(desk, card.id, old):
+        raise UsageError(flaw.message, flaw.hint)
     if carried != card.id:
         with desk.store(writing=True) as store:
             desk.carry(store, old, card.id)
@@ -163,21 +170,36 @@ def _summary(desk: "Desk") -> "tuple[SummaryRow, ...]":
     )
 
 
+def _shared(desk: "Desk") -> "Iterator[Flaw]":
+    """Cards under an older id of another card: the two would share one history."""
+    from msgspec.structs import replace
+
+    from prepcli.commands.own import outlived
+
+    for older, newest in desk.older_ids.items():
+        listed = desk.bank.listed.get(older)
+        if listed and newest in desk.bank and (flaw := outlived(desk, older)):
+            yield replace(flaw, path=str(listed.path), line=listed.head.line)
+
+
 def _orphans(desk: "Desk") -> "tuple[Orphan, ...]":
-    """Histories without a card, each with the new card whose prompt, or else id, is most like it."""
+    """Histories without a card, each with the card that has an older id of it, or else a new one much like it."""
     from prepcli.errors import nearest
     from prepcli.results.common import Orphan
     from prepcli.stats import counts
 
     with desk.store() as store:
-        states = store.states()
+        states, carries = store.states(), store.carries()
         found = []
         new = {c: desk.bank.card(c).prompt for c in desk.bank.listed if c not in states or states[c].is_new}
         by_prompt = {prompt: card for card, prompt in new.items()}
         for card in counts.orphans(desk.bank.listed, states):
             prompts = [e.body["prompt"] for e in store.entries(card) if "prompt" in e.body]
             prompt = str(prompts[0]) if prompts else None
-            if prompt is not None:
+            older = [old for old, newest in carries.items() if newest == card and old in desk.bank]
+            if older:
+                similar = older
+            elif prompt is not None:
                 similar = [by_prompt[p] for p in nearest(prompt, list(by_prompt))]
             else:
                 similar = nearest(card, list(new))

@@ -51,6 +51,12 @@ class Desk:
         """The cards whose answer is not written yet, in bank order."""
         return tuple(head.id for head in self.bank.heads if head.draft)
 
+    @cached_property
+    def older_ids(self) -> dict[str, str]:
+        """Every id whose history goes on under another one -> that one."""
+        with self.store() as store:
+            return store.carries()
+
     @property
     def rules(self) -> Rules:
         return Rules(desired_retention=self.workspace.settings["schedule.desired_retention"])
@@ -74,6 +80,7 @@ class Desk:
     def carry(self, store: Store, old: str, new: str) -> None:
         """Let the history of the card `old` go on under `new`."""
         store.append([Entry.of(self.workspace.stamp(), "carry", new, **{"from": old})])
+        self.__dict__.pop("older_ids", None)
 
     def _follow_aliases(self, store: Store) -> None:
         """A card that names an older id in `aliases` takes over its history, once."""

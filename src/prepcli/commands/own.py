@@ -144,15 +144,25 @@ def taken(desk: Desk, card: AnyCard, before: str = "") -> Flaw | None:
     """What is wrong with adding the card, or putting it in place of `before`: its id or prompt is taken."""
     if card.id == before:
         return None
-    if card.is_named:
-        if card.id not in desk.bank:
-            return None
-        return Flaw(message=f"the id `{card.id}` is taken", hint=f"`prep edit {card.id}` changes that card")
-    same = (c.id for c in desk.bank.cards() if c.id != before and (c.kind, c.prompt) == (card.kind, card.prompt))
-    if other := next(same, None):
-        hint = f"`prep edit {other}` changes it; with an id of its own a card may ask the same"
-        return Flaw(message=f"that prompt is in the bank already: `{other}`", hint=hint)
-    return None
+    if not card.is_named:
+        asked = (c for c in desk.bank.cards() if (c.kind, c.prompt) == (card.kind, card.prompt))
+        if other := next((c.id for c in asked if c.id != before), None):
+            hint = f"`prep edit {other}` changes it; with an id of its own a card may ask the same"
+            return Flaw(message=f"that prompt is in the bank already: `{other}`", hint=hint)
+    if card.id in desk.bank:
+        hint = f"`prep edit {card.id}` changes that card; with another id this one may stand beside it"
+        return Flaw(message=f"the id `{card.id}` is taken", hint=hint)
+    return outlived(desk, card.id, before)
+
+
+def outlived(desk: Desk, card_id: str, before: str = "") -> Flaw | None:
+    """What is wrong with a card under this id: its history goes on under another one, which is not `before`."""
+    newest = desk.older_ids.get(card_id, before)
+    if newest == before:
+        return None
+    is_lost = card_id in desk.bank and newest not in desk.bank
+    hint = f"`prep bank carry {newest} {card_id}` takes it back" if is_lost else "give the card another id"
+    return Flaw(message=f"`{card_id}` is an older id of `{newest}`, which has its history", hint=hint)
 
 
 def settled(old: AnyCard, new: AnyCard) -> AnyCard:

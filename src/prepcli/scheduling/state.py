@@ -17,7 +17,7 @@ from prepcli.scheduling import memory as fsrs
 from prepcli.scheduling.attempts import DUE, FIRST, NEW, numbers, packed
 from prepcli.scheduling.memory import DEFAULTS, MAX_INTERVAL, SPREAD, Memory, Weights
 
-VERSION = 2
+VERSION = 3
 LEECH_LAPSES = 4
 LAST_DAY = date.max.toordinal()
 GRADES = {grade.value: grade for grade in Grade}  # a look-up is quicker than the call, and replays are long

@@ -13,8 +13,9 @@ Every write goes through `_writing`, one durable transaction (WAL, synchronous F
 process waits for the lock, a moment, and then sees what the first one wrote. `seq` is the order of arrival, which
 undo follows; what entries mean depends on (day, at, id) alone.
 
-A `carry` entry joins the history of an old card id to a new one. `carries` lists those in force; all ids that lead
-to one card are its family, and a state is the replay of its family's entries, kept under the newest id.
+A `carry` entry joins the history of an old card id to a new one. `carries` says of each older id which one is the
+newest; all ids that lead to one card are its family, and a state is the replay of its family's entries, kept under
+the newest id. An id that takes a history back is in use again: the carry that once led away from it ends.
 """
 
 import sqlite3
@@ -124,9 +125,13 @@ class Store:
 
     def carried(self, card: str) -> str:
         """The id under which the history of `card` goes on; `card` itself when it was not carried."""
-        while row := self._one("SELECT new FROM carries WHERE old = ?", card):
-            card = row[0]
-        return card
+        row = self._one("SELECT new FROM carries WHERE old = ?", card)
+        return row[0] if row else card
+
+    def carries(self) -> dict[str, str]:
+        """Every older id -> the id under which its history goes on."""
+        with plain_errors(self._path):
+            return dict(self._db.execute("SELECT old, new FROM carries"))
 
     def grades(self) -> Iterator[Entry]:
         """Every grade that is not voided, in replay order, under the id to which its card was carried."""
@@ -290,31 +295,37 @@ class Store:
             self._put(replayed, gone=b"".join(data for (data,) in learned))
 
     def _find_carries(self) -> set[str]:
-        """List the carries in force, in replay order: the last one of an id counts, one that would close a
-        circle does not. Returns the ids at both ends of what changed.
+        """Find the newest id of every older one, by the carries not voided, in replay order: the last one of an
+        id counts, and one that closes a circle opens it behind the id that takes over.
+
+        Returns the ids at both ends of what changed.
         """
         carrying = "SELECT card FROM entries WHERE type = 'carry'"
         rows = self._db.execute(
             f"SELECT {ENTRY} FROM entries WHERE type IN ('carry', 'void') AND card IN ({carrying})"
         )
-        carries: dict[str, str] = {}
+        links: dict[str, str] = {}
+
+        def newest(card: str) -> str:
+            while card in links:
+                card = links[card]
+            return card
+
         for entry in live(map(entry_of, rows)):
-            old, end = str(entry.body.get("from", "")), entry.card
-            while end != old and end in carries:
-                end = carries[end]
-            if old and end != old:
-                carries[old] = entry.card
-        before = dict(self._db.execute("SELECT old, new FROM carries"))
+            old, new = str(entry.body.get("from", "")), entry.card
+            if old and old != new:
+                links.pop(old, None)
+                if newest(new) == old:
+                    del links[new]
+                links[old] = new
+        before, after = self.carries(), {old: newest(old) for old in links}
         self._db.execute("DELETE FROM carries")
-        self._db.executemany("INSERT INTO carries VALUES (?, ?)", carries.items())
-        return {end for carry in before.items() ^ carries.items() for end in carry}
+        self._db.executemany("INSERT INTO carries VALUES (?, ?)", after.items())
+        return {end for carry in before.items() ^ after.items() for end in carry}
 
     def _family(self, card: str) -> list[str]:
         """`card` and every id whose history goes on in it."""
-        family = [card]
-        for member in family:
-            family += [old for (old,) in self._db.execute("SELECT old FROM carries WHERE new = ?", (member,))]
-        return family
+        return [card, *(old for (old,) in self._db.execute("SELECT old FROM carries WHERE new = ?", (card,)))]
 
     def _put(self, replayed: Sequence[tuple[CardState, bytes, str]], gone: bytes = b"") -> None:
         """Write what a replay says of each card: state, attempts (in place of those `gone`), latest entry."""
