@@ -66,18 +66,15 @@ def plan(
     named = _one_line(which if name is None else name)
     with desk.store() as store:
         known = targets(store.targets())
+        if not clear and not weight and all(option is None for option in (went, on, minutes, off, name)):
+            return Output(_shown(desk, store, known, named, day), as_json)
     if clear:
         return Output(_clear(desk, known, named, day), as_json)
     if went is not None:
         return Output(_told(desk, known, named, day, went), as_json)
-    if on is None and minutes is None and not weight and off is None and name is None:
-        return Output(_shown(desk, known, named, day), as_json)
     before = _standing(known, named, day)
     target = _changed(desk, before, day, name=named, on=on, minutes=minutes, weights=weight or [], off=off)
-    _set(desk, target)
-    with desk.store() as store:
-        known = targets(store.targets())
-    return Output(_shown(desk, known, target.name, day), as_json)
+    return Output(_set(desk, target, day), as_json)
 
 
 def _one_line(name: str | None) -> str | None:
@@ -163,14 +160,13 @@ def _weights(desk: "Desk", words: list[str], before: "Mapping[str, float]") -> d
     return weights
 
 
-def _set(desk: "Desk", target: "Target") -> None:
-    """Write the target, once it is sure that there is something to plan. Raises UsageError."""
+def _set(desk: "Desk", target: "Target", day: date) -> "Plan":
+    """Write the target, once it is sure that there is something to plan, and show it. Raises UsageError."""
     from prepcli.commands.planner import Planner
     from prepcli.errors import UsageError
     from prepcli.model import Entry
-    from prepcli.scheduling.target import seconds_ahead
+    from prepcli.scheduling.target import seconds_ahead, targets
 
-    day = desk.workspace.today()
     if target.date > day and not any(seconds_ahead(target, day, used=0)):
         raise UsageError("every day until then is off", "leave some days for study")
     with desk.store() as store:
@@ -178,6 +174,7 @@ def _set(desk: "Desk", target: "Target") -> None:
             raise UsageError("no card is left to plan for", "name other weights, another track or another bank")
     with desk.store(writing=True) as store:
         store.append([Entry.of(desk.workspace.stamp(), "target", **target.body())])
+        return _shown(desk, store, targets(store.targets()), target.name, day)
 
 
 def _no_plan(known: "Targets", name: str | None) -> "UsageError":
@@ -237,11 +234,11 @@ def leading_plan(desk: "Desk") -> "Plan":
     from prepcli.scheduling.target import targets
 
     with desk.store() as store:
-        known = targets(store.targets())
-    return _shown(desk, known, None, desk.workspace.today())
+        return _shown(desk, store, targets(store.targets()), None, desk.workspace.today())
 
 
-def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Plan":
+def _shown(desk: "Desk", store: "Store", known: "Targets", name: str | None, day: date) -> "Plan":
+    """The plan of the target `name`, else of the leading one. Raises UsageError for an unknown name."""
     from prepcli.results.plan import Plan
 
     target = _standing(known, name, day)
@@ -249,8 +246,7 @@ def _shown(desk: "Desk", known: "Targets", name: str | None, day: date) -> "Plan
         raise _no_plan(known, name)
     if target is None or target.date < day:
         return Plan(target=None)
-    with desk.store() as store:
-        return _planned(desk, store, known, target, day)
+    return _planned(desk, store, known, target, day)
 
 
 def _planned(desk: "Desk", store: "Store", known: "Targets", target: "Target", day: date) -> "Plan":
