@@ -1,6 +1,8 @@
 """Reading banks: every flaw with its place, text that stays text, identity, banks together."""
 
 import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prepcli.bank import bank as banks
+from prepcli.bank import lint
 from prepcli.bank.compiled import compiled
 from prepcli.bank.nodes import MAX_BYTES
 from prepcli.bank.read import read
+from prepcli.errors import PrepError
 from prepcli.model import identity
 
 CARD = "- {topic: t, prompt: p, answer: a%s}"
@@ -177,6 +181,50 @@ def test_an_id_repeated_in_two_own_files_is_a_flaw_with_its_place(tmp_path):
     assert (bank.card("one").prompt, bank.left_out) == ("p", 1)
 
 
+LONELY = """\
+version: 1
+cards:
+  - id: one
+    topic: t
+    prompt: p
+    answer: a
+
+  - id: two
+    topic: t
+    prompt: q
+    answer: a
+    key_points: [b]
+    reference: c
+  - id: flawed
+    mistakes: d
+"""
+
+
+def test_what_a_card_lacks_is_warned_of_where_the_card_begins(prep, tmp_path):
+    (tmp_path / "b.yaml").write_text(LONELY, "utf-8")
+    found = prep("bank", "check", str(tmp_path / "b.yaml"), "--json").json["warnings"]
+    places = [(flaw["message"], flaw["line"], flaw["column"]) for flaw in found]
+    assert places == [
+        ("`one`: an answer of 1 words is short", 6, 5),
+        ("`one`: 0 key points", 3, 3),
+        ("`one`: no reference", 3, 3),
+        ("`one`: no mistakes", 3, 3),
+        ("`two`: an answer of 1 words is short", 11, 5),
+        ("`two`: 1 key points", 12, 5),
+        ("`two`: a reference of no known form", 13, 5),
+        ("`two`: no mistakes", 8, 3),
+    ]
+
+
+def test_a_bank_that_goes_while_it_is_checked_is_a_message(tmp_path):
+    path = write(tmp_path / "b.yaml", CARD % "")
+    banks.load_named([path], tmp_path / "cache")
+    bank = banks.load_named([path], tmp_path / "cache")
+    path.unlink()
+    with pytest.raises(PrepError, match=r"cannot read .*b.yaml: no such file"):
+        list(lint.warnings(bank))
+
+
 def test_a_topic_that_differs_by_case_or_dash_is_a_flaw_in_one_file_or_two(tmp_path):
     one = write(tmp_path / "1.yaml", "- {topic: http-rest, prompt: p, answer: a}")
     two = write(tmp_path / "2.yaml", "- {topic: HTTP Rest, prompt: q, answer: a}")
@@ -225,13 +273,35 @@ def test_no_bytes_make_the_reader_fail(data):
 def test_a_cache_file_that_was_not_used_for_long_is_removed(tmp_path):
     cache = tmp_path / "cache"
     cache.mkdir()
-    old, young = cache / "old.bank", cache / "young.bank"
-    for path in (old, young):
+    old, young, read = (cache / f"{name}.bank" for name in ("old", "young", "read"))
+    for path in (old, young, read):
         path.write_text("x")
     os.utime(old, (0, 0))
+    os.utime(read, (time.time(), 0))
     write(tmp_path / "b.yaml", CARD % "")
     compiled(tmp_path / "b.yaml", cache)
-    assert (old.exists(), young.exists()) == (False, True)
+    assert (old.exists(), young.exists(), read.exists()) == (False, True, True)
+
+
+def test_a_cache_that_is_deleted_under_a_sitting_is_not_missed(quiz, prep, home):
+    prep("due")
+    t = quiz("--topic", "networking").shows("three-way handshake")
+    shutil.rmtree(home / "cache")
+    t.press(" ").shows("Both initial sequence numbers").press("3").shows("2 of 3")
+
+
+@pytest.mark.parametrize("command", ["next", "search", "missed"])
+def test_a_cache_of_wrong_bytes_is_named_and_can_be_removed(prep, home, command):
+    words = [command, "handshake"] if command == "search" else [command]
+    prep("grade", "flash-1", "again")
+    sound = prep(*words).out
+    (cache,) = (home / "cache" / "banks").glob("*.bank")
+    head, _, rest = cache.read_bytes().partition(b"\n")
+    cache.write_bytes(head + b"\n" + bytes(len(rest)))
+    run = prep(*words)
+    assert (run.code, run.err) == (1, f"error: {cache} is damaged\nhelp: remove it: it is made anew\n")
+    cache.unlink()
+    assert prep(*words).out == sound
 
 
 def test_a_bank_that_cannot_be_read_is_a_flaw_and_the_others_are_used(tmp_path):

@@ -71,13 +71,15 @@ class Bank:
 
     def cards(self) -> list[AnyCard]:
         """Every card, whole, in bank order."""
-        self.hold()
         return [self.card(card_id) for card_id in self.listed]
 
-    def hold(self) -> None:
-        """Take all cards into memory at once, when many are to be read."""
-        for file in self._files:
-            file.hold()
+    def lines(self, card: Listed) -> list[str]:
+        """The text of the card's file. Raises PrepError."""
+        return self._files[card.file].lines
+
+    def located(self, card: Listed, word: str, message: str, hint: str) -> Flaw:
+        """A flaw of the card, at the first `word` in its text. Raises PrepError."""
+        return self._files[card.file].located(card.head.line, word, message, hint)
 
     def texts(self) -> dict[str, str]:
         """Card id -> the folded text that a search looks into."""
@@ -140,19 +142,19 @@ def _join(sources: list[tuple[Path, bool]], cache: Path | None) -> Bank:
             if first is not card and (
                 own or not first.own
             ):  # a shipped card that gives way to an own one is no flaw
-                flaws.append(_repeated(card.head, path, first))
+                flaws.append(_repeated(card.head, file, first))
                 left_out += 1
         files.append(file)
-    flaws.extend(_misspelt_topics(listed))
+    flaws.extend(_misspelt_topics(listed, files))
     return Bank(files, listed, flaws, left_out)
 
 
-def _repeated(head: Head, path: Path, first: Listed) -> Flaw:
+def _repeated(head: Head, file: Compiled, first: Listed) -> Flaw:
     hint = f"the first one is in {first.path}:{first.head.line}; give this one another id"
-    return located(path, head.line, head.id, f"repeated id `{head.id}`", hint)
+    return file.located(head.line, head.id, f"repeated id `{head.id}`", hint)
 
 
-def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
+def _misspelt_topics(listed: dict[str, Listed], files: list[Compiled]) -> list[Flaw]:
     """Topics that differ from an earlier one by case or dashes; one flaw a spelling, the cards stay."""
     usual: dict[str, str] = {}
     flaws = []
@@ -161,26 +163,10 @@ def _misspelt_topics(listed: dict[str, Listed]) -> list[Flaw]:
         if topic != first:
             card = next(card for card in listed.values() if card.head.topic == topic)
             message = f"topic `{topic}` differs from `{first}` only by case or dashes"
-            flaws.append(located(card.path, card.head.line, topic, message, f"write `{first}`"))
+            flaws.append(files[card.file].located(card.head.line, topic, message, f"write `{first}`"))
     return flaws
 
 
 def topic_key(topic: str) -> str:
     """Topics with one key are one topic, misspelt."""
     return "".join(c for c in topic.casefold() if c not in " -_")
-
-
-def located(path: Path, line: int, word: str, message: str, hint: str) -> Flaw:
-    """A flaw at the first `word` from `line` on, of a file that was read already."""
-    lines = path.read_text("utf-8-sig", errors="replace").splitlines()
-    at = next((i for i in range(line - 1, len(lines)) if word in lines[i]), line - 1)
-    source = lines[at] if at < len(lines) else ""
-    return Flaw(
-        message=message,
-        hint=hint,
-        path=str(path),
-        line=at + 1,
-        column=max(0, source.find(word)) + 1,
-        width=len(word),
-        source=source,
-    )

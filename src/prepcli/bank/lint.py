@@ -6,11 +6,11 @@ Each warning names a place; `prep bank check --strict` makes them flaws.
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 from msgspec.structs import replace
 
-from prepcli.bank.bank import Bank, Listed, located
+from prepcli.bank.bank import Bank, Listed
 from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.kinds.flashcard import Flashcard
@@ -31,13 +31,12 @@ REFERENCE = re.compile(
 def warnings(bank: Bank) -> Iterator[Flaw]:
     """Every warning about `bank`, card by card in order, then those about cards together and about lines."""
     cards = [(listed, bank.card(card_id)) for card_id, listed in bank.listed.items()]
-    for listed, card in cards:
-        for field, message, hint in _of_card(card):
-            yield _at(listed, field, message, hint)
-    yield from _of_options(cards)
-    yield from _twins(cards)
-    for path in dict.fromkeys(listed.path for listed, _ in cards):
-        for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+    alone = ((listed, *warning) for listed, card in cards for warning in _of_card(card))
+    for listed, field, message, hint in chain(alone, _of_options(cards), _twins(cards)):
+        flaw = bank.located(listed, f"{field}:", f"`{listed.head.id}`: {message}", hint)
+        yield replace(flaw, severity="warning")
+    for path, listed in {listed.path: listed for listed, _ in cards}.items():
+        for number, line in enumerate(bank.lines(listed), 1):
             if len(line) > LONGEST_LINE:
                 message = f"a line of {len(line)} characters, more than {LONGEST_LINE}"
                 long = Flaw(
@@ -82,13 +81,13 @@ def _unparsable(card: AnyCard) -> Iterator[tuple[str, str, str]]:
                     yield field, f"`{field}` is not Python: {e.msg}", f"look at its line {e.lineno}"
 
 
-def _of_options(cards: list[tuple[Listed, AnyCard]]) -> Iterator[Flaw]:
+def _of_options(cards: list[tuple[Listed, AnyCard]]) -> Iterator[tuple[Listed, str, str, str]]:
     """One warning when the longest option is right more often than chance and care explain."""
     choices = [(listed, card) for listed, card in cards if isinstance(card, MultipleChoice)]
     given_away = [(listed, card) for listed, card in choices if _longest_is_right(card)]
     if len(choices) >= LONGEST_RIGHT_LEAST and len(given_away) > LONGEST_RIGHT_SHARE * len(choices):
         message = f"the longest option is right in {len(given_away)} of {len(choices)} cards"
-        yield _at(given_away[0][0], "options", message, "make options of like length")
+        yield given_away[0][0], "options", message, "make options of like length"
 
 
 def _longest_is_right(card: MultipleChoice) -> bool:
@@ -96,7 +95,7 @@ def _longest_is_right(card: MultipleChoice) -> bool:
     return any(option.correct and len(option.text) == longest for option in card.options)
 
 
-def _twins(cards: list[tuple[Listed, AnyCard]]) -> Iterator[Flaw]:
+def _twins(cards: list[tuple[Listed, AnyCard]]) -> Iterator[tuple[Listed, str, str, str]]:
     """Cards that ask the same: of one item with one prompt, or of one topic with nearly the same words."""
     by_topic: dict[str, list[tuple[Listed, AnyCard, frozenset[str]]]] = {}
     for listed, card in cards:
@@ -104,20 +103,15 @@ def _twins(cards: list[tuple[Listed, AnyCard]]) -> Iterator[Flaw]:
     for group in by_topic.values():
         for (_, one, words), (listed, other, more) in combinations(group, 2):
             if words == more and one.item == other.item:
-                yield _at(listed, "prompt", f"asks what `{one.id}` asks", "two cards of an item need two prompts")
+                yield listed, "prompt", f"asks what `{one.id}` asks", "two cards of an item need two prompts"
             elif len(words & more) > TWINS * len(words | more):
-                yield _at(listed, "prompt", f"asks nearly what `{one.id}` asks", "change or remove one of them")
+                yield listed, "prompt", f"asks nearly what `{one.id}` asks", "change or remove one of them"
 
 
 def _words(card: AnyCard) -> frozenset[str]:
     """The words of a prompt, with the program or the gaps that make it another question."""
     extra = " ".join(str(getattr(card, field, "")) for field in ("code", "setup", "starter"))
     return frozenset(re.findall(r"\w+", f"{card.prompt} {extra}".casefold()))
-
-
-def _at(listed: Listed, field: str, message: str, hint: str) -> Flaw:
-    found = located(listed.path, listed.head.line, f"{field}:", f"`{listed.head.id}`: {message}", hint)
-    return replace(found, severity="warning")
 
 
 def as_flaws(found: Iterable[Flaw]) -> list[Flaw]:

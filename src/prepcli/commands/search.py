@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 EXTRACT = 160  # letters of an answer around what was found
 BEFORE = 40
-MANY = 20  # cards that are quicker read one by one than with the whole bank
 
 
 def search(
@@ -61,8 +60,6 @@ def _found(desk: "Desk", text: str, limit: int | None, *, with_states: bool) -> 
     with desk.store() as store:
         found = best_first(found_by(desk, tree, day, store), listed)
         states, weights = store.states() if with_states else {}, store.rules.weights
-    if min(len(found), limit or len(found)) > MANY:
-        desk.bank.hold()
     cards = []
     for c in found[:limit]:
         state = states.get(c.head.id, c.state)

@@ -132,7 +132,6 @@ class Browsing:
         self.screen.refresh(keep=card)
 
     def _read_bank(self) -> None:
-        self.desk.bank.hold()
         self.total = len(self.desk.bank)
         self._known = vocabulary(self.desk)
         self._read_states()
