@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 
 import msgspec
 
-from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, Source, is_empty, scalar_text
+from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, Source, child, is_empty, scalar_text
 from prepcli.errors import Flaw, did_you_mean, known_ones
 from prepcli.kinds import KINDS, AnyCard
 from prepcli.model import ID_PATTERN
@@ -174,9 +174,9 @@ def _pairs(node: Mapping, source: Source, report: Report) -> dict[str, Node]:
 def _find(node: Node, path: tuple[str | int, ...]) -> Node:
     """The node at `path` below `node`, or the nearest one above it."""
     for step in path:
-        if isinstance(node, Mapping):
-            node = next((v for k, v in node.value if scalar_text(k) == step), node)
-        else:  # a list, and the place in it
+        if isinstance(step, str):
+            node = child(node, step) or node
+        else:  # a place in a list
             node = node.value[step]
     return node
 

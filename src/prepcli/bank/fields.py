@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from prepcli.bank.layout import Edit, NotSpliced, Text
-from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, scalar_text
+from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, child, scalar_text
 from prepcli.bank.write import (
     WIDTH,
     Written,
@@ -62,8 +62,8 @@ def _added(file: Text, card: Mapping, name: str, value: Any) -> Edit:
 
 
 def _order(card: Mapping) -> dict[str, int]:
-    kind = next((scalar_text(value) for key, value in card.value if scalar_text(key) == "kind"), "flashcard")
-    return {name: i for i, name in enumerate(fields_in_order(KINDS.get(kind or "", KINDS["flashcard"])))}
+    kind = scalar_text(child(card, "kind")) or ""
+    return {name: i for i, name in enumerate(fields_in_order(KINDS.get(kind, KINDS["flashcard"])))}
 
 
 def _removed(file: Text, card: Mapping, at: int) -> Edit:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, compose, scalar_text
+from prepcli.bank.nodes import Mapping, Node, Scalar, Sequence, child, compose
 
 BOM = "\ufeff"
 
@@ -34,8 +34,7 @@ class Text:
     @property
     def found(self) -> Node | None:
         """What stands behind `cards:`."""
-        pairs = self.root.value if isinstance(self.root, Mapping) else ()
-        return next((value for key, value in pairs if scalar_text(key) == "cards"), None)
+        return child(self.root, "cards") if isinstance(self.root, Mapping) else None
 
     @property
     def is_flow(self) -> bool:

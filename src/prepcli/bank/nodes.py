@@ -80,9 +80,14 @@ def compose(data: bytes, path: str) -> tuple[Node | None, Source, list[Flaw]]:
         return None, source, [_character_flaw(text, source)]
 
 
-def scalar_text(node: Node) -> str | None:
-    """A scalar as it was written, whatever YAML would make of it; None for other nodes."""
+def scalar_text(node: Node | None) -> str | None:
+    """A scalar as it was written, whatever YAML would make of it; None for all else."""
     return node.value if isinstance(node, Scalar) else None
+
+
+def child(node: Node, name: str) -> Node | None:
+    """What stands behind the key `name` of a mapping."""
+    return next((value for key, value in node.value if scalar_text(key) == name), None)
 
 
 def is_empty(node: Node) -> bool:

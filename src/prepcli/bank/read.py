@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 import msgspec
 
 from prepcli.bank import decode
-from prepcli.bank.nodes import Mapping, Node, Sequence, Source, compose, is_empty, scalar_text
+from prepcli.bank.nodes import Mapping, Node, Sequence, Source, child, compose, is_empty, scalar_text
 from prepcli.errors import Flaw, did_you_mean
 from prepcli.kinds import AnyCard
 from prepcli.model import identity
@@ -78,7 +78,7 @@ def _repeated(card: AnyCard, node: Node, first_line: int, source: Source) -> Fla
     else:
         field, mend = "prompt", "two cards with one prompt need written ids"
     hint = f"the first one is on line {first_line}; {mend}"
-    return source.at(_at(node, field), f"repeated id `{card.id}`", hint)
+    return source.at(child(node, field) or node, f"repeated id `{card.id}`", hint)
 
 
 def _card_nodes(root: Node | None, source: Source, flaws: list[Flaw]) -> list[Node]:
@@ -114,7 +114,3 @@ def _card_nodes(root: Node | None, source: Source, flaws: list[Flaw]) -> list[No
         return []
     nodes: list[Node] = top["cards"].value
     return nodes
-
-
-def _at(node: Node, field: str) -> Node:
-    return next((v for k, v in node.value if scalar_text(k) == field), node)

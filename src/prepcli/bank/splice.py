@@ -128,6 +128,4 @@ def _is_airy(file: Text) -> bool:
     if len(file.cards) < 2:
         return False
     dash = file.dash(file.cards[-1])
-    return file.text[file.extent(file.cards[-2])[1] : dash].count("\n\n") > 0 or (
-        file.text[file.extent(file.cards[-2])[1] : dash].count("\r\n\r\n") > 0
-    )
+    return "\n\n" in file.text[file.extent(file.cards[-2])[1] : dash].replace("\r", "")
