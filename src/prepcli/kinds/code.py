@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from prepcli.kinds.versions import is_version_range
+from prepcli.kinds.versions import range_faults
 from prepcli.model import Answer, Ask, Card, Fault, Grade, Text, Verdict, Write, Written
 
 QUICK_MS = 5 * 60_000  # times the card's level
@@ -59,10 +59,7 @@ class Code(Card, frozen=True, kw_only=True, tag="code"):
         return Grade.EASY if answer.tries <= 1 and not answer.hints and quick else Grade.GOOD
 
     def faults(self) -> Iterable[Fault]:
-        if not is_version_range(self.python):
-            yield Fault(
-                ("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`"
-            )
+        yield from range_faults(self.python)
         if self.lang == "sql":
             if not self.setup.strip():
                 yield Fault((), "an sql exercise without `setup`", "write the script that makes its tables")

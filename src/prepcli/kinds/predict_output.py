@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from prepcli.kinds.compare import is_near, verdict
-from prepcli.kinds.versions import is_version_range
+from prepcli.kinds.versions import range_faults
 from prepcli.model import Answer, Ask, Card, Fault, Fill, Mark, Text, Typed, Verdict
 
 
@@ -46,10 +46,7 @@ class PredictOutput(Card, frozen=True, kw_only=True, tag="predict_output"):
         return "near" if printed and close else "wrong"
 
     def faults(self) -> Iterable[Fault]:
-        if not is_version_range(self.python):
-            yield Fault(
-                ("python",), f"`python` is a range of versions, not `{self.python}`", "write it like `>=3.14`"
-            )
+        yield from range_faults(self.python)
         if not self.expected:
             yield Fault((), "missing `output` or `raises`", "say what the program prints or raises")
 

@@ -1,13 +1,17 @@
 """`python: '>=3.14'`: which interpreters a card's program is for."""
 
 import re
+from collections.abc import Iterator
+
+from prepcli.model import Fault
 
 CLAUSE = re.compile(r"(>=|<=|==|!=|<|>)\s*(\d+)(?:\.(\d+))?\Z")
 
 
-def is_version_range(spec: str) -> bool:
-    """Can `spec` be read? Empty means every version."""
-    return all(CLAUSE.match(part.strip()) for part in spec.split(",")) if spec.strip() else True
+def range_faults(spec: str) -> Iterator[Fault]:
+    """What is wrong with `spec` as a card's `python`. Empty means every version."""
+    if spec.strip() and not all(CLAUSE.match(part.strip()) for part in spec.split(",")):
+        yield Fault(("python",), f"`python` is a range of versions, not `{spec}`", "write it like `>=3.14`")
 
 
 def fits(spec: str, version: tuple[int, int]) -> bool:
