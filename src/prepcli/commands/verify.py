@@ -26,6 +26,7 @@ from prepcli.kinds.predict_output import PredictOutput, tidy
 from prepcli.model import TestResult, Trial
 from prepcli.sandbox.exercise import run_program, try_code, why_not
 from prepcli.sandbox.watch import Limits
+from prepcli.ui.programs import progress
 
 RULES = "1"  # raise it when the same card may be judged otherwise
 MOST_KEPT = 5000
@@ -79,7 +80,7 @@ def _run_all(programs: list[Program], limits: Limits) -> list[tuple[str, Flaw]]:
         for done, (program, faults) in enumerate(
             zip(programs, pool.map(lambda p: _faults(p.card, limits), programs), strict=True), 1
         ):
-            _progress(done, len(programs))
+            progress(done, len(programs))
             for message, hint in faults:
                 path, line = str(program.listed.path), program.listed.head.line
                 flaw = Flaw(message=f"`{program.card.id}`: {message}", hint=hint, path=path, line=line, column=1)
@@ -125,14 +126,6 @@ def _told_test(test: TestResult) -> str:
     if test.given or test.expected:
         return f"{test.name}: given {test.given}, expected {test.expected}"
     return f"{test.name}: {test.message}" if test.message else test.name
-
-
-def _progress(done: int, total: int) -> None:
-    """A line that is written over, for a person; nothing where none is looking."""
-    if sys.stderr.isatty():
-        line = f"\r{done} of {total} programs run"
-        sys.stderr.write(line + ("\r" + " " * len(line) + "\r" if done == total else ""))
-        sys.stderr.flush()
 
 
 def _read(cache: Path) -> list[str]:

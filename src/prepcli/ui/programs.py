@@ -1,4 +1,6 @@
-"""Results about programs as screens: what a bank may run, how a file did, what protects this machine."""
+"""Programs that are run: how far a check is, what a bank may run, how a file did, what protects this machine."""
+
+import sys
 
 from rich.console import Console
 from rich.text import Text
@@ -6,6 +8,14 @@ from rich.text import Text
 from prepcli.results import common as r
 from prepcli.ui.console import Glyphs, say
 from prepcli.ui.text import inline, safe
+
+
+def progress(done: int, total: int) -> None:
+    """A line that is written over, for a person; nothing where none is looking."""
+    if sys.stderr.isatty():
+        line = f"\r{done} of {total} programs run"
+        sys.stderr.write(line + ("\r" + " " * len(line) + "\r" if done == total else ""))
+        sys.stderr.flush()
 
 
 def trusted(result: r.Trusted, console: Console) -> None:
