@@ -235,6 +235,14 @@ def test_an_empty_log_gives_the_next_step(prep):
     assert prep("stats", "--since", "2026-11-23", "--until", "2026-11-24").out.splitlines()[:2] != []
 
 
+def test_one_card_that_comes_due_is_one_card_on_the_screen_and_in_the_report(prep, bank_file, tmp_path):
+    prep("grade", "flash-1", "good")
+    told = "1 card due in 30 days as scheduled now"
+    assert told in prep("stats", "--bank", str(bank_file)).out
+    prep("report", "--md", "-o", str(tmp_path / "r.md"), "--bank", str(bank_file))
+    assert told in (tmp_path / "r.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("columns", ["40", "60", "100", "200"])
 def test_plain_statistics_are_ascii_and_no_line_is_longer_than_the_screen(prep, months, columns):
     out = prep("stats", "--plain", "--bank", str(months), COLUMNS=columns).out

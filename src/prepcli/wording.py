@@ -28,3 +28,18 @@ def memory_text(stability: float, difficulty: float) -> str:
 def review_text(grade: str, took_ms: int | None) -> str:
     """`Good  41 s`."""
     return grade + (f"  {took_ms / 1000:.0f} s" if took_ms else "")
+
+
+def percents(low: float | None, high: float | None) -> str:
+    """`85 to 90 %`; nothing for what is unknown."""
+    return "" if low is None or high is None else f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
+def some(expected: float) -> str:
+    """`3`, of an expected number; nothing for less than a half."""
+    return f"{expected:.0f}" if expected >= 0.5 else ""
+
+
+def due_ahead(cards: int, days: int, minutes: float) -> str:
+    """`12 cards due in 30 days as scheduled now, about 9 min`."""
+    return f"{counted(cards, 'card')} due in {days} days as scheduled now, about {minutes:,.0f} min"

@@ -1,8 +1,8 @@
 """The plan toward an interview as a section of a report."""
 
 from prepcli.report.document import Lines, Part, Section, Table, Tiles
-from prepcli.results.plan import Plan, PlanDay
-from prepcli.wording import counted, percent
+from prepcli.results.plan import Plan
+from prepcli.wording import counted, percent, some
 
 
 def plan_section(plan: Plan) -> Section:
@@ -42,7 +42,7 @@ def _topics(plan: Plan) -> Table:
             f"{one.met} of {one.cards}",
             percent(one.ready.now),
             percent(one.ready.keep),
-            f"{one.unmet:.0f}" if one.unmet >= 0.5 else "",
+            some(one.unmet),
             one.command,
         )
         for one in plan.topics
@@ -52,7 +52,11 @@ def _topics(plan: Plan) -> Table:
 
 def _days(plan: Plan) -> Table:
     rows = [
-        (f"{one.day:%a %d %b}", *map(_some, (one.new, one.review, one.closing)), _minutes(one))
+        (
+            f"{one.day:%a %d %b}",
+            *map(some, (one.new, one.review, one.closing)),
+            "off" if one.off else f"{one.minutes:.0f}",
+        )
         for one in plan.days
     ]
     return Table(("day", "new", "review", "closing pass", "minutes"), rows, "Days to come")
@@ -64,11 +68,3 @@ def _drops(plan: Plan) -> list[Part]:
     ]
     heads = ("topic", "unmet", "minutes", "points", "leaves it out")
     return [Table(heads, rows, "Time is short: what brings least a minute")] if rows else []
-
-
-def _minutes(one: PlanDay) -> str:
-    return "off" if one.off else f"{one.new_minutes + one.review_minutes + one.closing_minutes:.0f}"
-
-
-def _some(cards: float) -> str:
-    return f"{cards:.0f}" if cards >= 0.5 else ""

@@ -18,7 +18,7 @@ from prepcli.report.document import (
     Tiles,
 )
 from prepcli.results import figures as f
-from prepcli.wording import counted, percent
+from prepcli.wording import counted, due_ahead, percent, percents
 
 CHART_DAYS = 60
 LONGEST = 160  # characters of a question in a table
@@ -29,8 +29,7 @@ FEW = 10  # reviews below which a point says little
 def document(stats: f.Stats, missed: Sequence[Reading], more: Iterable[Section] = ()) -> Document:
     """The report; `more` are sections of other figures, which come after the summary."""
     period = stats.period
-    first = period.since or (stats.days[0].day if stats.days else period.until)
-    told = f"{first} to {period.until}" + (f": {', '.join(period.topics)}" if period.topics else "")
+    told = f"{stats.begins} to {period.until}" + (f": {', '.join(period.topics)}" if period.topics else "")
     parts = [summary(stats), *more, study(stats), recall(stats), topics(stats), hard(stats), coming(stats)]
     parts += [memories(stats), speed(stats), predictions(stats), reading(missed)]
     return Document("Interview preparation", told, [section for section in parts if section.parts])
@@ -75,7 +74,7 @@ def recall(stats: f.Stats) -> Section:
         return Section("Recall", "", [])
     told = (
         f"Of the cards that were due, {percent(kept.overall.rate)} were recalled at the first answer of the day "
-        f"({limits(kept.overall)}); you want {percent(kept.desired)}"
+        f"({percents(kept.overall.low, kept.overall.high)}); you want {percent(kept.desired)}"
     )
     told += f", and the schedule expected {percent(kept.predicted)}." if kept.predicted is not None else "."
     weeks = [week for week in kept.weeks if week.reviews >= FEW][-26:]
@@ -137,10 +136,9 @@ def coming(stats: f.Stats) -> Section:
     labels = [day.day.strftime("%d %b") for day in days]
     marked = labels[::7]
     cards, minutes = sum(day.cards for day in days), sum(day.minutes for day in days)
-    told = f"{counted(cards, 'card')} due in {len(days)} days as scheduled now, about {minutes:,.0f} minutes."
     return Section(
         "Coming",
-        told,
+        f"{due_ahead(cards, len(days), minutes)}.",
         [
             Bars("Cards due a day", labels, [day.cards for day in days], marked, "cards"),
             Bars("Minutes a day", labels, [day.minutes for day in days], marked, "min", 1),
@@ -206,11 +204,7 @@ def _pace(row: f.Pace) -> tuple[str, ...]:
 
 
 def rate_row(name: str, rate: f.Rate) -> tuple[str, ...]:
-    return name, percent(rate.rate), limits(rate), f"{rate.reviews:,}"
-
-
-def limits(rate: f.Rate) -> str:
-    return "" if rate.low is None or rate.high is None else f"{rate.low * 100:.0f} to {rate.high * 100:.0f} %"
+    return name, percent(rate.rate), percents(rate.low, rate.high), f"{rate.reviews:,}"
 
 
 def _span(one: f.Bin, scale: int) -> str:

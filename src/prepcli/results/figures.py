@@ -197,3 +197,8 @@ class Stats(Result, frozen=True, kw_only=True):
     speed: Speed
     calibration: Calibration
     held: tuple[Held, ...]
+
+    @property
+    def begins(self) -> date:
+        """The first day that the period has figures of."""
+        return self.period.since or (self.days[0].day if self.days else self.period.until)

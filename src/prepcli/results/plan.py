@@ -60,6 +60,10 @@ class PlanDay(msgspec.Struct, frozen=True, kw_only=True):
     closing_minutes: float
     ready: float
 
+    @property
+    def minutes(self) -> float:
+        return self.new_minutes + self.review_minutes + self.closing_minutes
+
 
 class PastDay(msgspec.Struct, frozen=True, kw_only=True):
     """What the last forecast of a past day said of stopping then."""

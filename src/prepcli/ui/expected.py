@@ -7,7 +7,7 @@ from rich.text import Text
 from prepcli.results import figures as f
 from prepcli.ui.console import Glyphs
 from prepcli.ui.plots import Lines, bar, beside, cell_of, columns, dim, table, title, under
-from prepcli.wording import percent
+from prepcli.wording import due_ahead, percent, percents
 
 CHART_HEIGHT = 5
 ENOUGH = 30  # reviews in a bin that say something
@@ -20,7 +20,6 @@ def coming(days: Sequence[f.DueDay], width: int, glyphs: Glyphs) -> Lines:
     cell = cell_of(len(days), width)
     labels = {n: day.day.strftime("%d %b") for n, day in enumerate(days) if day.day.weekday() == 0}
     cards, minutes = sum(day.cards for day in days), sum(day.minutes for day in days)
-    told = f"{cards:,} cards come due in {len(days)} days as scheduled now, about {minutes:,.0f} min of answering"
     charts = []
     for name, values, style in (
         ("Cards due", [day.cards for day in days], "prep.bar"),
@@ -28,7 +27,7 @@ def coming(days: Sequence[f.DueDay], width: int, glyphs: Glyphs) -> Lines:
     ):
         drawn = columns(values, CHART_HEIGHT, glyphs, style, cell=cell)
         charts.append([Text(name, "prep.label"), *drawn, under(drawn, labels, cell, len(days))])
-    return [*title("Coming", told, width), *beside(charts, width)]
+    return [*title("Coming", due_ahead(cards, len(days), minutes), width), *beside(charts, width)]
 
 
 def distributions(found: f.Distributions, width: int, glyphs: Glyphs) -> Lines:
@@ -41,7 +40,7 @@ def distributions(found: f.Distributions, width: int, glyphs: Glyphs) -> Lines:
             [
                 _histogram("stability, days", found.stability, _days, glyphs),
                 _histogram("difficulty of 10", found.difficulty, _days, glyphs),
-                _histogram("recall today", found.retrievability, _percents, glyphs),
+                _histogram("recall today", found.retrievability, percents, glyphs),
             ],
             width,
         ),
@@ -61,10 +60,6 @@ def _histogram(
 
 def _days(low: float, high: float | None) -> str:
     return f"over {low:.0f}" if high is None else f"{low:.0f} to {high:.0f}"
-
-
-def _percents(low: float, high: float | None) -> str:
-    return f"{low * 100:.0f} to {(high or 1) * 100:.0f} %"
 
 
 def calibration(found: f.Calibration, width: int, glyphs: Glyphs) -> Lines:

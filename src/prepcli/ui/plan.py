@@ -13,7 +13,7 @@ from prepcli.scheduling.target import DEFAULT_NAME
 from prepcli.ui.columns import aligned
 from prepcli.ui.console import WIDEST, Glyphs, say, section
 from prepcli.ui.text import inline, safe
-from prepcli.wording import counted, percent
+from prepcli.wording import counted, percent, some
 
 FIRST_COMMAND = 'prep plan --date "in 3 weeks" --minutes 25'
 MOST_DAYS = 21  # days of the calendar that have a line each; beyond, weeks have
@@ -112,7 +112,7 @@ def _expected(ready: Ready, result: Plan) -> list[Text]:
         ("expected on the day", "recall", "cards"),
         [(what, Text(percent(share), _style(share)), f"{share * cards:.0f}") for what, share in rows],
     )
-    unmet = f", {result.unmet:.0f} will stay unmet" if result.unmet >= 0.5 else ""
+    unmet = f", {some(result.unmet)} will stay unmet" if some(result.unmet) else ""
     return [*lines, Text(f"of {cards} cards; {result.met} met so far{unmet}", "prep.dim")]
 
 
@@ -132,7 +132,7 @@ def _topics(result: Plan, console: Console) -> list[Text]:
                 Text(_hundredths(ready.now), "prep.dim"),
                 Text(_hundredths(ready.keep), _style(ready.keep)),
                 *steps,
-                _some(topic.unmet),
+                some(topic.unmet),
                 Text(topic.helps, "prep.code"),
             ]
         )
@@ -161,17 +161,13 @@ def _calendar(days: Sequence[PlanDay], minutes_a_day: float) -> list[Text]:
     rows = []
     for label, span in spans:
         new, review, closing = (sum(getattr(day, what) for day in span) for what in ("new", "review", "closing"))
-        minutes = sum(map(_minutes, span))
+        minutes = sum(day.minutes for day in span)
         rest = "off" if all(day.off for day in span) else f"{minutes:.0f} min"
-        rows.append((Text(label, "prep.dim"), _some(new), _some(review), _some(closing), rest))
+        rows.append((Text(label, "prep.dim"), some(new), some(review), some(closing), rest))
     heads = ("day" if len(days) <= MOST_DAYS else "week of", "new", "review", "closing pass", "time")
-    over = any(_minutes(day) > OVER * minutes_a_day for day in days)
+    over = any(day.minutes > OVER * minutes_a_day for day in days)
     note = "A card that is begun is finished, so a day with an exercise may run over."
     return [*aligned(heads, rows), *([Text(note, "prep.dim")] if over else [])]
-
-
-def _minutes(day: PlanDay) -> float:
-    return day.new_minutes + day.review_minutes + day.closing_minutes
 
 
 def _chart(result: Plan, console: Console) -> list[Text]:
@@ -206,10 +202,6 @@ def _chart(result: Plan, console: Console) -> list[Text]:
 
 def _hundredths(share: float | None) -> str:
     return "" if share is None else f"{100 * share:.0f}"
-
-
-def _some(cards: float) -> str:
-    return f"{cards:.0f}" if cards >= 0.5 else ""
 
 
 def _day(day: date) -> str:

@@ -258,6 +258,5 @@ def _hours(minutes: float) -> str:
 
 def _span(result: f.Stats) -> str:
     period = result.period
-    first = period.since or (result.days[0].day if result.days else period.until)
-    days = f"{first} to {period.until}"
+    days = f"{result.begins} to {period.until}"
     return f"{', '.join(map(safe, period.topics))}: {days}" if period.topics else days
