@@ -271,6 +271,16 @@ def test_today_is_ranked_once(plan, prep, home):
     assert ranking() != first
 
 
+def test_a_card_whose_topic_was_changed_is_ranked_as_of_its_new_topic(plan, prep, bank_file):
+    plan("--date", "in 2 weeks", "--minutes", "10", "--weight", "linux=0")
+    first, *others = (card["id"] for card in prep("due", "--json").json["cards"])
+    text = bank_file.read_text("utf-8")
+    bank_file.write_text(text.replace(f"{first}, topic: networking", f"{first}, topic: linux"), "utf-8")
+    now = [card["id"] for card in prep("due", "--json").json["cards"]]
+    assert now[: len(others)] == others
+    assert first not in now
+
+
 @pytest.mark.parametrize(
     ("args", "part"),
     [

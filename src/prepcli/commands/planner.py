@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+import msgspec
+
 from prepcli.errors import PrepError
 from prepcli.scheduling.plan import WORTH_A_SECOND, Habits, PlanCard
 from prepcli.scheduling.queue import MORE, Wanted, in_learning_order
@@ -84,12 +86,12 @@ class Planner:
 
     def _ranking_key(self) -> str:
         """All that the ranking of today depends on."""
-        bank = crc32("\n".join(self.desk.bank.listed).encode())
+        cards = msgspec.json.encode([(card.own, card.head) for card in self.desk.bank.listed.values()])
         parts = (
             self.day.isoformat(),
             self.target.entry,
             self.track,
-            f"{bank:08x}",
+            f"{crc32(cards):08x}",
             self.store.plans.last_change(self.day),
             self.store.rules.tag,
         )
