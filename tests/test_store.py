@@ -489,6 +489,22 @@ def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path):
     assert path.read_bytes() == content
 
 
+def test_a_first_start_beside_another_first_start_finds_a_sound_file(tmp_path, clock, monkeypatch):
+    path, look = tmp_path / "p.db", schema._version
+
+    def look_and_be_overtaken(db: sqlite3.Connection) -> int:
+        version = look(db)
+        monkeypatch.setattr(schema, "_version", look)
+        with Store.open(path, Rules(), create=True) as other:
+            other.append([clock.grade("a", Grade.GOOD)])
+        return version
+
+    monkeypatch.setattr(schema, "_version", look_and_be_overtaken)
+    with Store.open(path, Rules(), create=True) as store:
+        store.append([clock.grade("a", Grade.GOOD)])
+        assert store.state("a").reps == 2
+
+
 def test_a_fresh_file_needs_no_copy(store, tmp_path):
     assert list(tmp_path.glob("*.bak")) == []
 

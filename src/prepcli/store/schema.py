@@ -59,7 +59,8 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         )
     if version == len(MIGRATIONS):
         return
-    if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone() and _version(db) == 0:
+        # asked twice: another process may have made the tables after the first look
         raise PrepError(f"{path} is not a progress file of prep", "move it away, or restore a copy")
     db.execute("PRAGMA journal_mode = WAL")
     with transaction(db):
