@@ -156,6 +156,13 @@ def test_recent_grades_say_whether_the_card_was_first_met_that_day(store, clock)
     ]  # fmt: skip
 
 
+def test_recent_grades_of_a_card_stand_under_the_id_to_which_it_was_carried(store, clock):
+    store.append([timed(clock, "a", 1), Entry.of(clock.stamp(), "carry", "b", **{"from": "a"})])
+    store.append([Entry.of(clock.stamp(), "carry", "c", **{"from": "b"}), timed(clock, "c", 2, days=1)])
+    first, second = DAY.isoformat(), days_on(1).isoformat()
+    assert store.plans.recent() == [("c", first, True, 3, 1000), ("c", second, False, 3, 2000)]
+
+
 def test_only_the_newest_grades_are_recent(store, clock, monkeypatch):
     monkeypatch.setattr("prepcli.store.plans.RECENT", 2)
     store.append([timed(clock, "c", 1), timed(clock, "b", 2), timed(clock, "a", 3)])

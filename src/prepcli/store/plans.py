@@ -74,11 +74,15 @@ class Plans:
         return [date.fromisoformat(day) for (day,) in self._all(sql, since.isoformat(), until.isoformat())]
 
     def recent(self) -> list[tuple[str, str, bool, int, int | None]]:
-        """The newest grades in replay order: (card, day, whether the card was first met that day, grade, ms)."""
-        sql = f"""SELECT entries.card, day, day = first_day, json_extract(body, '$.grade'),
+        """The newest grades in replay order: (card, day, whether the card was first met that day, grade, ms).
+
+        A card stands under the id to which it was carried.
+        """
+        sql = f"""SELECT ifnull(new, entries.card), day, day = first_day, json_extract(body, '$.grade'),
                 json_extract(body, '$.took_ms')
             FROM (SELECT * FROM entries WHERE type = 'grade' ORDER BY seq DESC LIMIT ?) AS entries
-            LEFT JOIN states ON states.card = entries.card WHERE {NOT_VOIDED} ORDER BY day, at, id"""
+            LEFT JOIN carries ON old = entries.card LEFT JOIN states ON states.card = ifnull(new, entries.card)
+            WHERE {NOT_VOIDED} ORDER BY day, at, id"""
         return [(card, day, bool(first), grade, ms) for card, day, first, grade, ms in self._all(sql, RECENT)]
 
     def keep_forecast(self, target: str, on: date, day: date, body: dict[str, Any]) -> None:
