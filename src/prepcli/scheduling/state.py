@@ -120,7 +120,12 @@ def replay(card: str, entries: Iterable[Entry], rules: Rules) -> tuple[CardState
 
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries in replay order without voids and without what they void."""
+    """The entries in replay order without voids and without what they void.
+
+    What an entry holds is not asked here: a grade without its `grade` fails the transaction that would add it, for
+    its card is replayed in it. Entries of which no state is made may hold anything; their readers pass over those
+    that make no sense.
+    """
     known = sorted(entries, key=attrgetter("day", "at", "id"))
     voided = {entry.body.get("entry") for entry in known if entry.type == "void"}
     return [entry for entry in known if entry.type != "void" and entry.id not in voided] if voided else known
