@@ -270,7 +270,7 @@ def test_the_cards_ahead_are_those_due_later_and_not_set_aside(standing):
 
 def test_a_row_of_a_queue_is_what_the_state_says(standing):
     (row,), state = standing.due(DAY), standing.state("missed")
-    assert row == ("missed", state.memory.stability, DAY, DAY, state.latest)
+    assert row == ("missed", state.memory.stability, DAY, DAY)
 
 
 def test_the_missed_cards_are_those_not_set_aside(standing):

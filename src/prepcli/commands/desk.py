@@ -14,7 +14,6 @@ from prepcli.model import ASKED, Entry
 from prepcli.scheduling.queue import ALL, MORE, Met, Wanted, in_learning_order, queue, weakest_first
 from prepcli.scheduling.state import CardState, Rules
 from prepcli.store.progress import Store
-from prepcli.store.rows import DueRow
 from prepcli.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -225,17 +224,13 @@ class Desk:
         due = self._weakest(store, store.due(day), wanted, day)
         return due + (self._weakest(store, store.ahead(day), wanted, day) if wanted.ahead else [])
 
-    def _weakest(self, store: Store, rows: list[DueRow], wanted: Wanted, day: date) -> list[str]:
+    def _weakest(self, store: Store, rows: list[Met], wanted: Wanted, day: date) -> list[str]:
         return weakest_first(self._rows(rows, wanted), day, store.rules.weights)
 
-    def _rows(self, rows: list[DueRow], wanted: Wanted) -> list[Met]:
+    def _rows(self, rows: list[Met], wanted: Wanted) -> list[Met]:
         """The rows whose card is in the bank and wanted."""
         listed = self.bank.listed
-        return [
-            Met(row.card, row.stability, row.last_day, row.due)
-            for row in rows
-            if row.card in listed and wanted.wants(listed[row.card].head)
-        ]
+        return [row for row in rows if row.card in listed and wanted.wants(listed[row.card].head)]
 
     def _new_left(self, store: Store, day: date) -> int:
         """What the daily limit of new cards still allows."""

@@ -70,6 +70,6 @@ def grades_by_card(store: Store, day: date, days: int) -> Graded:
         return {}
     first = date.fromordinal(max(1, day.toordinal() - days + 1))
     graded: Graded = {}
-    for card, grade, on in store.grades_since(first):
-        graded[card] = (*graded.get(card, ()), (Grade(grade), on))
+    for entry in store.grades_since(first):
+        graded[entry.card] = (*graded.get(entry.card, ()), (Grade(entry.body["grade"]), entry.day))
     return graded

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,7 +46,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class Met(msgspec.Struct, frozen=True):
+class Met(NamedTuple):
     """A met card as a queue sees it."""
 
     card: str

@@ -33,6 +33,7 @@ import msgspec
 from prepcli.model import Entry
 from prepcli.scheduling.attempts import Days, by_day, unpacked
 from prepcli.scheduling.memory import as_weights
+from prepcli.scheduling.queue import Met
 from prepcli.scheduling.state import CardState, Remembered, Rules, live, replay
 from prepcli.store.plans import Plans
 from prepcli.store.rows import (
@@ -40,7 +41,6 @@ from prepcli.store.rows import (
     IS_OUT,
     NOT_VOIDED,
     STATE,
-    DueRow,
     entry_of,
     marks,
     row_of,
@@ -112,7 +112,7 @@ class Store:
                 map(row_of, known),
             )
             added = self._db.total_changes - before
-            if self._has_other_rules():
+            if self._take_rules():
                 self._replay_all()
             else:
                 self._project({entry.card for entry in known if entry.card})
@@ -135,11 +135,19 @@ class Store:
 
     def grades(self) -> Iterator[Entry]:
         """Every grade that is not voided, in replay order, under the id to which its card was carried."""
-        return self._carried_entries("grade")
+        return self._carried_entries("type = 'grade'")
 
     def grades_and_resets(self) -> Iterator[Entry]:
         """The same with resets: all that decides what a card's memory was at any time."""
-        return self._carried_entries("grade", "reset")
+        return self._carried_entries("type IN ('grade', 'reset')")
+
+    def grades_since(self, day: date) -> Iterator[Entry]:
+        """Those of `grades` from `day` on."""
+        return self._carried_entries("type = 'grade' AND day >= ?", day.isoformat())
+
+    def asked(self) -> frozenset[str]:
+        """The cards that were asked in an interview, under the ids to which they were carried."""
+        return frozenset(entry.card for entry in self._carried_entries("type = 'asked'"))
 
     def settings(self, name: str) -> Iterator[Entry]:
         """The `setting` entries of that name that are not voided, newest first."""
@@ -163,24 +171,11 @@ class Store:
         followed = f"WHERE card IN ({marks(cards)}) AND type = 'follow_up' AND json_extract(body, '$.mock') = ?"
         return [*grades, *self._entries(f"{followed} AND {NOT_VOIDED}", *cards, mock.id)]
 
-    def _carried_entries(self, *types: str) -> Iterator[Entry]:
-        for entry in self._entries(f"WHERE type IN ({marks(types)}) AND {NOT_VOIDED}", *types):
-            card = self.carried(entry.card) if self._has_carries else entry.card
-            yield entry if card == entry.card else msgspec.structs.replace(entry, card=card)
-
-    def grades_since(self, day: date) -> Iterator[tuple[str, int, date]]:
-        """(card, grade, study day) of every grade from `day` on that is not voided, in no order."""
-        for entry in self._entries(f"WHERE type = 'grade' AND day >= ? AND {NOT_VOIDED}", day.isoformat()):
-            yield self.carried(entry.card), entry.body["grade"], entry.day
-
-    def asked(self) -> frozenset[str]:
-        """The cards that were asked in an interview, under the ids to which they were carried."""
-        rows = self._entries(f"WHERE type = 'asked' AND {NOT_VOIDED}")
-        return frozenset(self.carried(entry.card) for entry in rows)
-
-    @property
-    def _has_carries(self) -> bool:
-        return self._one("SELECT 1 FROM carries LIMIT 1") is not None
+    def _carried_entries(self, where: str, *values: object) -> Iterator[Entry]:
+        carries = self.carries()
+        for entry in self._entries(f"WHERE {where} AND {NOT_VOIDED}", *values):
+            newest = carries.get(entry.card)
+            yield msgspec.structs.replace(entry, card=newest) if newest else entry
 
     def last_undoable(self, machine: str) -> Entry | None:
         """The entry that `machine` wrote last and has not voided."""
@@ -234,17 +229,17 @@ class Store:
         with plain_errors(self._path):
             return dict(self._db.execute("SELECT card, latest FROM states"))
 
-    def due(self, day: date) -> list[DueRow]:
+    def due(self, day: date) -> list[Met]:
         """The cards due on `day`, in no order."""
-        return self._due_rows(f"due <= :day AND NOT {IS_OUT}", day)
+        return self._met(f"due <= :day AND NOT {IS_OUT}", day)
 
-    def ahead(self, day: date) -> list[DueRow]:
+    def ahead(self, day: date) -> list[Met]:
         """The cards met and not due on `day`."""
-        return self._due_rows(f"due > :day AND NOT {IS_OUT}", day)
+        return self._met(f"due > :day AND NOT {IS_OUT}", day)
 
-    def missed(self, day: date) -> list[DueRow]:
+    def missed(self, day: date) -> list[Met]:
         """The cards missed, due or not."""
-        return self._due_rows(f"missed_day IS NOT NULL AND NOT {IS_OUT}", day)
+        return self._met(f"missed_day IS NOT NULL AND NOT {IS_OUT}", day)
 
     def met_or_out(self, day: date) -> set[str]:
         """The cards that are not to be offered as new on `day`."""
@@ -254,9 +249,9 @@ class Store:
         """The cards first met on `day`."""
         return [card for (card,) in self._all("SELECT card FROM states WHERE first_day = :day", day=day)]
 
-    def _due_rows(self, where: str, day: date) -> list[DueRow]:
-        rows = self._all(f"SELECT card, stability, last_day, due, latest FROM states WHERE {where}", day=day)
-        return [DueRow(c, s, date.fromisoformat(last), date.fromisoformat(due), e) for c, s, last, due, e in rows]
+    def _met(self, where: str, day: date) -> list[Met]:
+        rows = self._all(f"SELECT card, stability, last_day, due FROM states WHERE {where}", day=day)
+        return [Met(c, s, date.fromisoformat(last), date.fromisoformat(due)) for c, s, last, due in rows]
 
     def _all(self, sql: str, *, day: date) -> list[Any]:
         with plain_errors(self._path):
@@ -345,11 +340,11 @@ class Store:
         """Bring schema and states to this program's version."""
         self._db.execute("PRAGMA synchronous = FULL")
         migrate(self._db, self._path)
-        if self._has_other_rules():
+        if self._take_rules():
             self.rebuild()
 
-    def _has_other_rules(self) -> bool:
-        """Read the weights from the log; were the states made by other rules than those in force now?"""
+    def _take_rules(self) -> bool:
+        """Take the rules now in force, with the weights in the log; were the states made by other ones?"""
         found = (as_weights(entry.body.get("model"), entry.body.get("value")) for entry in self.settings(WEIGHTS))
         weights = next((weights for weights in found if weights), self._given)
         self.rules = msgspec.structs.replace(self.rules, weights=weights)

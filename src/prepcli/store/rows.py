@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -19,16 +19,6 @@ IS_OUT = "(suspended OR ifnull(buried_until > :day, 0))"
 NOT_VOIDED = (  # the plus takes the affinity away, without which the index of voids is read from end to end
     "NOT EXISTS (SELECT 1 FROM entries v WHERE v.type = 'void' AND json_extract(v.body, '$.entry') = +entries.id)"
 )
-
-
-class DueRow(NamedTuple):
-    """What a queue needs of a met card."""
-
-    card: str
-    stability: float
-    last_day: date
-    due: date
-    latest: str
 
 
 def marks(values: Sequence[object]) -> str:
