@@ -271,7 +271,7 @@ def test_a_group_alone_shows_its_commands(prep):
 
 @pytest.mark.parametrize("zone", ["Not/AZone", "", "Pacific/Kiritimati", "America/St_Johns"])
 def test_any_zone_works(prep, zone):
-    assert prep("grade", "flash-1", "good", TZ=zone).code == 0
+    assert prep("grade", "flash-1", "good", TZ="Asia/Tokyo").code == 0
 
 
 @pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"])
@@ -321,12 +321,22 @@ def test_a_file_of_ours_that_is_not_text_is_one_message(prep, home, name):
             "`id` and `machine` are texts",
         ),
         (b'[{"card": "a", "at": "2026-11-22T10:00:00Z", "grade": 3, "took_ms": "x"}]', "`took_ms` is 0 to"),
+        (b"[" * 200_000, "not a JSON object"),
+        (b"card,at,grade\n" + b"a" * 140_000 + b",2026-01-01T00:00:00Z,3\n", "not CSV: field larger than"),
+        (b"card,at,grade\ra,2026-01-01T00:00:00Z,3\r", "not CSV: new-line character"),
+        (b'{"card": "a", "at": "0001-01-01T00:00:00Z", "grade": 3}', "`at` is before 1970 or after tomorrow"),
+        (b'{"card": "a", "at": "9999-12-31T23:59:59Z", "grade": 3}', "`at` is before 1970 or after tomorrow"),
+        (b'{"card": "a", "at": "2026-11-24T10:00:00Z", "grade": 3}', "`at` is before 1970 or after tomorrow"),
+        (
+            b'{"card": "a", "at": "2026-01-01T10:00:00Z", "day": "9999-12-31", "grade": 3}',
+            "`day` is not the day of `at`",
+        ),
     ],
 )
 def test_reviews_that_cannot_be_read_are_one_message_and_nothing_is_imported(prep, tmp_path, content, words):
     file = tmp_path / "reviews"
     file.write_bytes(content)
-    run = prep("import", "reviews", str(file))
+    run = prep("import", "reviews", str(file), TZ="Asia/Tokyo")
     assert run.code == 1
     assert words in run.err
     assert prep("export", "reviews", "--format", "json").json["reviews"] == []

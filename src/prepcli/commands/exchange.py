@@ -82,8 +82,8 @@ def import_(
         raise cannot_read(file, e, "check its permissions") from e
     except UnicodeDecodeError as e:
         raise PrepError(f"{file} is not UTF-8 text", "save it as UTF-8") from e
-    entries = entries_of(text, str(file), study_day)
     desk = Desk()
+    entries = entries_of(text, str(file), study_day, desk.workspace.now())
     orphaned = sum(entry.card not in desk.bank for entry in entries)
     with desk.store(writing=True) as store:
         added = store.append(entries)
