@@ -156,6 +156,22 @@ def test_a_lost_history_is_named_with_the_command_that_joins_it(prep, home):
     assert prep("show", new, "--json", shipped=True).json["reps"] == 2
 
 
+@pytest.mark.parametrize("way", ["prep grade", "a sitting"])
+def test_a_lost_history_is_named_by_its_prompt_also_when_a_note_came_before_the_first_grade(prep, quiz, home, way):
+    file = own(home, "{topic: t, prompt: How does TCP close a connection?, answer: a}")
+    (card,) = [c["id"] for c in prep("export", "cards", shipped=True).json["cards"] if c["topic"] == "t"]
+    prep("note", card, "asked twice", shipped=True)
+    if way == "prep grade":
+        prep("grade", card, "good", shipped=True)
+    else:
+        t = quiz("--topic", "t", bank=False).shows("Space reveals").press("space").shows("3 Good").press("3")
+        assert t.shows("Sitting done").press("q").ends() == 0
+    file.write_text(file.read_text().replace("close a connection?", "close one connection?"))
+    (orphan,) = prep("bank", "check", "--json").json["orphans"]
+    assert (orphan["id"], orphan["prompt"]) == (card, "How does TCP close a connection?")
+    assert orphan["similar"]
+
+
 def test_a_carry_that_makes_no_sense_is_refused(prep, home):
     own(home, "{id: one, topic: t, prompt: p, answer: a}", "{id: two, topic: t, prompt: q, answer: a}")
     assert prep("bank", "carry", "never-seen", "one").code == 2

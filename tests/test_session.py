@@ -22,7 +22,7 @@ EXERCISE = Code(
     id="x", topic="t", prompt="x?", answer="a", starter="def f(): ...", solution="", key_points=("p", "q")
 )
 EVENTS = {
-    s.Drawn: s.Drawn(CARDS["a"], 1, ""),
+    s.Drawn: s.Drawn(CARDS["a"], 1, "", True),
     s.Passed: s.Passed(),
     s.Answered: s.Answered(Revealed()),
     s.Sure: s.Sure(3),
@@ -33,7 +33,7 @@ EVENTS = {
     s.Buried: s.Buried(),
     s.Suspended: s.Suspended(),
     s.Noted: s.Noted("n"),
-    s.Edited: s.Edited(CARDS["a"], 1, ""),
+    s.Edited: s.Edited(CARDS["a"], 1, "", True),
     s.Extended: s.Extended(("b",)),
 }
 
@@ -47,13 +47,13 @@ def play(clock: Clock, session: s.Session, *events: s.Event):
 
 
 def asking(clock: Clock, *queue: str) -> s.Session:
-    return play(clock, s.Session(queue=queue), s.Drawn(CARDS[queue[0]], 1, ""))[0]
+    return play(clock, s.Session(queue=queue), s.Drawn(CARDS[queue[0]], 1, "", True))[0]
 
 
 def exercised(clock: Clock) -> s.Session:
     """A sitting with an exercise of which one test of two passed."""
     written = Written(code="def f(): return 1", right=1, tests=2, tries=1)
-    return play(clock, s.Session(queue=("x",)), s.Drawn(EXERCISE, 1, ""), s.Answered(written))[0]
+    return play(clock, s.Session(queue=("x",)), s.Drawn(EXERCISE, 1, "", True), s.Answered(written))[0]
 
 
 def judged(clock: Clock, *queue: str) -> s.Session:
@@ -63,13 +63,13 @@ def judged(clock: Clock, *queue: str) -> s.Session:
 def sure(clock: Clock, *queue: str) -> s.Session:
     """A sitting that has heard an answer and asks how sure the learner is."""
     session = s.Session(queue=queue, asks_sure=True)
-    return play(clock, session, s.Drawn(CARDS[queue[0]], 1, ""), s.Answered(Revealed()))[0]
+    return play(clock, session, s.Drawn(CARDS[queue[0]], 1, "", True), s.Answered(Revealed()))[0]
 
 
 def mock(clock: Clock) -> s.Session:
     """A mock interview with a card that has follow-ups, judged."""
     session = s.Session(queue=("z", "a"), mode="mock", mock="m1", asks_sure=True)
-    return play(clock, session, s.Drawn(FOLLOWED, 1, ""), s.Answered(Revealed()), s.Sure(4))[0]
+    return play(clock, session, s.Drawn(FOLLOWED, 1, "", True), s.Answered(Revealed()), s.Sure(4))[0]
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=[e.__name__ for e in EVENTS])
@@ -167,7 +167,7 @@ def test_more_cards_come_after_those_in_the_queue(clock):
 def test_an_edited_card_is_asked_anew_in_its_place(clock):
     before, _ = play(clock, judged(clock, "a", "b"), s.Ticked(0))
     changed = Flashcard(id="a", topic="t", prompt="changed?", answer="a")
-    after, written = play(clock, before, s.Edited(changed, 1, "e9"))
+    after, written = play(clock, before, s.Edited(changed, 1, "e9", True))
     assert (after.card, after.phase, after.queue, written) == (changed, s.Phase.ASKING, ("b",), [])
     assert (after.ask, after.answer, after.verdict, after.ticked) == (changed.ask(1), None, None, frozenset())
     assert after.shown == clock.at
@@ -176,13 +176,13 @@ def test_an_edited_card_is_asked_anew_in_its_place(clock):
 
 def test_a_card_cannot_be_drawn_from_an_empty_queue(clock):
     with pytest.raises(s.OutOfTurn):
-        s.step(s.Session(), s.Drawn(CARDS["a"], 1, ""), clock.stamp())
+        s.step(s.Session(), s.Drawn(CARDS["a"], 1, "", True), clock.stamp())
 
 
 def test_the_first_grade_alone_keeps_the_prompt_of_a_card_without_a_written_id(clock):
     unnamed = Flashcard(id=identity("flashcard", "What?"), topic="t", prompt="What?", answer="a")
-    for latest, kept in (("", {"prompt": "What?"}), ("e0", {})):
-        drawn = s.Drawn(unnamed, 1, latest)
+    for is_new, kept in ((True, {"prompt": "What?"}), (False, {})):
+        drawn = s.Drawn(unnamed, 1, "e0", is_new)
         _, (entry,) = play(
             clock, s.Session(queue=(unnamed.id,)), drawn, s.Answered(Revealed()), s.Graded(Grade.GOOD)
         )
@@ -192,7 +192,7 @@ def test_the_first_grade_alone_keeps_the_prompt_of_a_card_without_a_written_id(c
 def test_the_grades_and_the_missed_cards_of_a_sitting_are_its_own_in_order(clock):
     session = s.Session(queue=tuple("abc"))
     for card, grade in (("a", 3), ("b", 1), ("c", 1), ("b", 1), ("c", 2)):
-        drawn = s.Drawn(CARDS[card], 1, "")
+        drawn = s.Drawn(CARDS[card], 1, "", True)
         session, _ = play(clock, session, drawn, s.Answered(Revealed()), s.Noted("n"), s.Graded(Grade(grade)))
     assert [(turn.entry.card, turn.entry.body["grade"]) for turn in session.grades] == [
         ("a", 3), ("b", 1), ("c", 1), ("b", 1), ("c", 2)
@@ -202,7 +202,7 @@ def test_the_grades_and_the_missed_cards_of_a_sitting_are_its_own_in_order(clock
 
 def test_undo_puts_the_card_on_the_screen_back_in_the_queue_and_is_itself_the_latest_entry(clock):
     before = judged(clock, "a", "b")
-    graded, _ = play(clock, before, s.Graded(Grade.GOOD), s.Drawn(CARDS["b"], 1, "e7"))
+    graded, _ = play(clock, before, s.Graded(Grade.GOOD), s.Drawn(CARDS["b"], 1, "e7", True))
     undone, (void,) = play(clock, graded, s.Undone())
     assert (undone.card, undone.queue, undone.phase) == (CARDS["a"], ("b",), s.Phase.JUDGED)
     assert undone.latest == {"a": void.id, "b": "e7"}
@@ -224,7 +224,7 @@ class Sittings(RuleBasedStateMachine):
     @precondition(lambda self: self.session.phase == s.Phase.BETWEEN and self.session.queue)
     @rule()
     def draw(self) -> None:
-        self.do(s.Drawn(CARDS[self.session.queue[0]], 1, ""))
+        self.do(s.Drawn(CARDS[self.session.queue[0]], 1, "", True))
 
     @precondition(lambda self: self.session.phase == s.Phase.ASKING)
     @rule()

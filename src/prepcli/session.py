@@ -37,11 +37,15 @@ class Phase(Enum):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """The next card in the queue is on the screen; `seed` shuffles its options, `latest` is its last entry."""
+    """The next card in the queue is on the screen; `seed` shuffles its options, `latest` is its last entry.
+
+    `is_new`: it has no grade that counts.
+    """
 
     card: AnyCard
     seed: int
     latest: str
+    is_new: bool
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -98,6 +102,7 @@ class Edited(msgspec.Struct, frozen=True):
     card: AnyCard
     seed: int
     latest: str
+    is_new: bool
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -168,6 +173,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     asks_sure: bool = False
     phase: Phase = Phase.BETWEEN
     card: AnyCard | None = None
+    is_new: bool = False
     ask: Ask | None = None
     shown: datetime | None = None
     answer: Answer | None = None
@@ -209,10 +215,10 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
     if session.phase not in LEGAL[type(event)]:
         raise OutOfTurn(f"{type(event).__name__} while {session.phase.value}")
     match event:
-        case Drawn(card, seed, latest):
+        case Drawn():
             if not session.queue:
                 raise OutOfTurn("Drawn from an empty queue")
-            return _drawn(session, card, seed, latest, stamp), ()
+            return _drawn(session, event, stamp), ()
         case Passed():
             return _replace(session, queue=session.queue[1:]), ()
         case Answered(answer):
@@ -227,8 +233,8 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
             return _between(session, (*session.queue, session.card.id) if session.queue else ()), ()
         case Extended(cards):
             return _replace(session, queue=session.queue + cards), ()
-        case Edited(card, seed, latest):
-            return _drawn(_between(session, (card.id, *session.queue)), card, seed, latest, stamp), ()
+        case Edited(card):
+            return _drawn(_between(session, (card.id, *session.queue)), event, stamp), ()
         case Undone():
             return _undone(session, stamp)
         case _:
@@ -273,8 +279,8 @@ def _grade_entry(session: Session, grade: Grade, stamp: Stamp) -> Entry:
     if session.mock:
         more |= {"mock": session.mock, "answer_ms": session.answer_ms}
         more |= {"said": sorted(session.ticked)} if card.ticks else {}
-    is_first, took_ms = not session.latest.get(card.id), _took_ms(session, stamp)
-    return grade_entry(stamp, card, grade, session.mode, took_ms=took_ms, is_first=is_first, more=more)
+    took_ms = _took_ms(session, stamp)
+    return grade_entry(stamp, card, grade, session.mode, took_ms=took_ms, is_first=session.is_new, more=more)
 
 
 def _after_grade(session: Session, grade: Grade) -> Session:
@@ -290,15 +296,16 @@ def _after_grade(session: Session, grade: Grade) -> Session:
     return _between(session, queue)
 
 
-def _drawn(session: Session, card: AnyCard, seed: int, latest: str, stamp: Stamp) -> Session:
+def _drawn(session: Session, drawn: Drawn | Edited, stamp: Stamp) -> Session:
     return _replace(
         session,
         queue=session.queue[1:],
         phase=Phase.ASKING,
-        card=card,
-        ask=card.ask(seed),
+        card=drawn.card,
+        is_new=drawn.is_new,
+        ask=drawn.card.ask(drawn.seed),
         shown=stamp.at,
-        latest=MappingProxyType({**session.latest, card.id: latest}),
+        latest=MappingProxyType({**session.latest, drawn.card.id: drawn.latest}),
     )
 
 
@@ -322,6 +329,7 @@ def _between(session: Session, queue: tuple[str, ...]) -> Session:
         queue=queue,
         phase=Phase.BETWEEN,
         card=None,
+        is_new=False,
         ask=None,
         shown=None,
         answer=None,

@@ -109,7 +109,8 @@ class Sitting:
             state = self.store.state(card_id)
             known = self.session.latest.get(card_id) or self.latest.get(card_id, "")
             if state.latest == known and card_id in self.desk.bank:
-                self._step(s.Drawn(self.desk.bank.card(card_id), random.getrandbits(32), state.latest))
+                card = self.desk.bank.card(card_id)
+                self._step(s.Drawn(card, random.getrandbits(32), state.latest, state.is_new))
                 return True
             self._step(s.Passed())
         return False
@@ -227,7 +228,8 @@ class Sitting:
             self.message = told(e)
         else:
             if card != self.session.card:
-                self._step(s.Edited(card, random.getrandbits(32), self.store.state(card.id).latest))
+                state = self.store.state(card.id)
+                self._step(s.Edited(card, random.getrandbits(32), state.latest, state.is_new))
 
     # --- what is shown ---
 

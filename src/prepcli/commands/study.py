@@ -85,7 +85,7 @@ def grade(
     card = desk.bank.card(card_id)
     stamp = desk.workspace.stamp()
     with desk.store(writing=True) as store:
-        is_first = not store.state(card.id).latest
+        is_first = store.state(card.id).is_new
         store.append([grade_entry(stamp, card, chosen, "grade", took_ms=None, is_first=is_first)])
         due = store.state(card.id).due
     about = {"id": card.id, "grade": int(chosen), "due": due, "entry": stamp.id}
