@@ -407,3 +407,16 @@ def test_the_forecast_of_a_sitting_is_kept_and_drawn_as_the_past(quiz, plan, hom
     assert curve[0] > 0
     later = plan("--json", now="2026-11-23T10:00:00Z").json
     assert later["past"] == [{"day": "2026-11-22", "ready": curve[0]}]
+
+
+def test_undo_keeps_what_the_plan_has_added_since(quiz, plan, home):
+    plan("--date", "in 2 weeks", "--minutes", "2")
+    t = quiz().shows("Space reveals", "1 of ")
+    first = int(t.text.split("1 of ")[1].split()[0])
+    for number in range(1, first + 1):
+        t.shows("Space reveals", f"{number} of {first}").press("space").shows("3 Good").press("3")
+    more = t.shows("Space reveals", f"{first + 1} of ").text  # no second is used, so there is time for more
+    t.press("u").shows("undone: grade Good", "3 Good").press("4")
+    assert t.shows("Space reveals", f"{first + 1} of ").text == more
+    t.press("q")
+    assert t.ends() == 0

@@ -161,7 +161,7 @@ def test_a_card_passed_over_is_the_next_one_only_and_writes_nothing(clock):
 
 def test_more_cards_come_after_those_in_the_queue(clock):
     session, written = play(clock, s.Session(queue=("a",)), s.Extended(("b", "c")))
-    assert (session, written) == (s.Session(queue=("a", "b", "c")), [])
+    assert (session, written) == (s.Session(queue=("a", "b", "c"), added=("b", "c")), [])
 
 
 def test_an_edited_card_is_asked_anew_in_its_place(clock):
@@ -206,6 +206,15 @@ def test_undo_puts_the_card_on_the_screen_back_in_the_queue_and_is_itself_the_la
     undone, (void,) = play(clock, graded, s.Undone())
     assert (undone.card, undone.queue, undone.phase) == (CARDS["a"], ("b",), s.Phase.JUDGED)
     assert undone.latest == {"a": void.id, "b": "e7"}
+
+
+def test_undo_leaves_in_the_queue_what_was_added_since(clock):
+    graded, _ = play(clock, judged(clock, "a"), s.Graded(Grade.GOOD), s.Extended(("b", "c", "d")))
+    later, _ = play(clock, graded, s.Drawn(CARDS["b"], 1, "", True), s.Answered(Revealed()), s.Graded(Grade.GOOD))
+    once, _ = play(clock, later, s.Drawn(CARDS["c"], 1, "", True), s.Undone())
+    assert (once.card, once.queue) == (CARDS["b"], ("c", "d"))
+    twice, _ = play(clock, once, s.Undone())
+    assert (twice.card, twice.queue) == (CARDS["a"], ("b", "c", "d"))
 
 
 class Sittings(RuleBasedStateMachine):

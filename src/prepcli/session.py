@@ -168,6 +168,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A sitting. `queue` holds the ids to come; `card` and what follows it are set while a card is shown."""
 
     queue: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()  # all that has come to the queue since the sitting began
     mode: str = "quiz"
     mock: str = ""  # the mock interview that this is: missed cards do not return, good answers are followed up
     asks_sure: bool = False
@@ -232,7 +233,7 @@ def step(session: Session, event: Event, stamp: Stamp) -> tuple[Session, tuple[E
             assert session.card is not None
             return _between(session, (*session.queue, session.card.id) if session.queue else ()), ()
         case Extended(cards):
-            return _replace(session, queue=session.queue + cards), ()
+            return _replace(session, queue=session.queue + cards, added=session.added + cards), ()
         case Edited(card):
             return _drawn(_between(session, (card.id, *session.queue)), event, stamp), ()
         case Undone():
@@ -310,12 +311,14 @@ def _drawn(session: Session, drawn: Drawn | Edited, stamp: Stamp) -> Session:
 
 
 def _undone(session: Session, stamp: Stamp) -> tuple[Session, tuple[Entry, ...]]:
-    """Back to before the last entry of this sitting; what is on the screen now returns to the queue."""
+    """Back to before the last entry of this sitting; what is on the screen now returns to the queue, and what was
+    added since stays in it.
+    """
     if not session.turns:
         raise OutOfTurn("nothing to undo in this sitting")
     last = session.turns[-1]
-    void = void_of(last.entry, stamp)
-    return _known(_replace(last.before, latest=session.latest), void), (void,)
+    void, queue = void_of(last.entry, stamp), last.before.queue + session.added[len(last.before.added) :]
+    return _known(_replace(last.before, queue=queue, added=session.added, latest=session.latest), void), (void,)
 
 
 def void_of(entry: Entry, stamp: Stamp) -> Entry:

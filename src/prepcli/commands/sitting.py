@@ -53,7 +53,6 @@ class Sitting:
         self.is_first = is_first
         self.plan = None if session else desk.plan(store, wanted, self.today)
         self.session = session or desk.session(desk.queue(store, wanted, self.today))
-        self.queued = set(self.session.queue)
         self.timed = True
         self.exercise: Exercise | None = None
         self.clock: Callable[[], str] | None = None
@@ -126,7 +125,8 @@ class Sitting:
         """Answers that were quicker than expected leave time for more of today's ranking."""
         if self.session.queue or not self.plan or not self.timed or self.wanted.limit:
             return
-        if more := tuple(card for card in self.plan.queue(self.wanted.minutes) if card not in self.queued):
+        planned = self.plan.queue(self.wanted.minutes)
+        if more := tuple(card for card in planned if card not in self.session.latest):
             self._queue(more)
 
     def _do(self, request: Request) -> None:
@@ -211,7 +211,6 @@ class Sitting:
 
     def _queue(self, cards: tuple[str, ...]) -> None:
         self._read()
-        self.queued.update(cards)
         self._step(s.Extended(cards))
 
     def _open(self, answer: str = "") -> None:
