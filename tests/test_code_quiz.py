@@ -131,6 +131,17 @@ def test_a_draft_that_cannot_be_written_is_one_message_in_the_sitting(quiz, home
     assert t.press("q").ends() == 0
 
 
+def test_a_draft_in_another_encoding_is_opened_as_it_stands(quiz, home, tmp_path, trusted):
+    draft = home / "code" / "code-py.draft.py"
+    draft.parent.mkdir(parents=True)
+    kept = "def double(x):\n    return 2 * x  # Lösung\n".encode("latin-1")
+    draft.write_bytes(kept)
+    t = quiz("--kind", "code", "--topic", "algorithms", EDITOR="true", rows=60).shows("Your draft is kept")
+    t.press("e").shows("3 of 3 tests passed").press("q")
+    assert t.ends() == 0
+    assert draft.read_bytes() == kept
+
+
 def test_an_endless_loop_gives_the_screen_back(quiz, tmp_path, trusted, home):
     (home / "config.toml").write_text("[code]\nseconds = 1\n")
     t = exercise(quiz, tmp_path, "def double(x):\n    while True: pass\n").shows("e edits").press("e")

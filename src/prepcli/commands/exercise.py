@@ -53,10 +53,10 @@ class Exercise:
 
     @property
     def text(self) -> str:
-        """The learner's program as it is now."""
+        """The learner's program as it is now; what is not UTF-8 in it is shown as such."""
         try:
-            return self._draft.read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            return self._draft.read_text("utf-8", "replace")
+        except OSError:
             return self.card.starter
 
     @property
@@ -94,7 +94,8 @@ class Exercise:
                 return None
             case Ui.EDIT:
                 with lent():
-                    write_whole(self._draft, self.text)
+                    if not self._draft.is_file():
+                        write_whole(self._draft, self.card.starter)
                     open_at(self._draft, 1)
             case TypedProgram(text):
                 write_whole(self._draft, text if text.endswith("\n") else text + "\n")
