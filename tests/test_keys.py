@@ -231,6 +231,15 @@ def test_ctrl_z_stops_a_note_typed_outside_a_sitting(environ, bank_file):
     assert t.ends() == 0
 
 
+def test_ctrl_z_stops_a_list_and_the_browser_and_both_go_on_where_they_were(environ, bank_file):
+    t = in_a_shell(environ, "add").shows("topic").press("git", "enter").shows("kind", "(arrows, Enter)")
+    t.press("\x1b[B", "\x1a").shows("it is stopped").press("enter").shows("› multiple choice").press("ctrl-c")
+    assert t.ends() == 130
+    t = in_a_shell(environ, "browse", "handshake", "--bank", str(bank_file)).shows("three-way", "? keys")
+    t.press("\x1a").shows("it is stopped").press("enter").shows("three-way", "› handshake").press("esc")
+    assert t.ends() == 0
+
+
 def test_a_terminal_is_never_asked_where_its_cursor_is(quiz):
     """One that does not answer would cost a second and get a warning on its screen."""
     for args, command, shown in (

@@ -22,9 +22,9 @@ from prompt_toolkit.output import ColorDepth
 from prepcli.errors import PrepError
 from prepcli.results.common import CardSheet
 from prepcli.ui import panes
+from prepcli.ui.app import run_app
 from prepcli.ui.console import Glyphs
 from prepcli.ui.flaws import told
-from prepcli.ui.keys import run_app
 
 ESCAPE_WAIT = 0.05  # seconds in which the rest of an escape sequence must follow
 PAGE, ALL = 10, 1_000_000

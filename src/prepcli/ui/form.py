@@ -15,9 +15,9 @@ from prepcli.errors import Flaw
 from prepcli.ui.console import WIDEST, Glyphs, make_console
 from prepcli.ui.editor import has_editor
 from prepcli.ui.flaws import show_flaws
-from prepcli.ui.keys import Stopped, run_app
+from prepcli.ui.keys import Stopped
 from prepcli.ui.text import cut, one_line, safe
-from prepcli.ui.typing import choose, line_editor
+from prepcli.ui.typing import ask, choose, line_editor
 
 ROOM_FOR_NAME = 12
 
@@ -151,7 +151,7 @@ def _ask_one_by_one(field: Field, values: Values) -> None:
 def _line(question: Any, field: Field, values: Values, items: Sequence[str] = ()) -> str | None:
     """What is typed, None after Esc. Broken off, the values have what stands there, behind the items before."""
     try:
-        answer: str | None = run_app(question.application)
+        answer: str | None = ask(question)
     except (KeyboardInterrupt, Stopped):
         values[field.name] = "\n".join([*items, question.application.current_buffer.text])
         raise

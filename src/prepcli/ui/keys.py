@@ -14,10 +14,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Self
-
-if TYPE_CHECKING:
-    from prompt_toolkit import Application
+from typing import Any, Self
 
 ESCAPE_WAIT = 0.03  # seconds in which the rest of an escape sequence must follow
 SEQUENCES = {
@@ -70,8 +67,8 @@ class Terminal:
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
         self._handlers: dict[int, Any] = {
-            signal.SIGTERM: signal.signal(signal.SIGTERM, _stop),
-            signal.SIGHUP: signal.signal(signal.SIGHUP, _stop),
+            signal.SIGTERM: signal.signal(signal.SIGTERM, stop),
+            signal.SIGHUP: signal.signal(signal.SIGHUP, stop),
             signal.SIGCONT: signal.signal(signal.SIGCONT, self._resumed),
             signal.SIGWINCH: signal.getsignal(signal.SIGWINCH),
         }
@@ -183,40 +180,8 @@ class Terminal:
             os.write(self._wake_write, b"r")
 
 
-def run_app(app: "Application[Any]") -> Any:
-    """What `app` answers. A signal ends it between two paints, so that it always leaves the terminal as it was.
-
-    The terminal is not asked where its cursor is: one that does not answer would cost a second.
-    Raises KeyboardInterrupt, and Stopped where a signal asked the program to end.
-    """
-    from prompt_toolkit.renderer import CPR_Support
-
-    app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED
-    caught: list[int] = []
-
-    def leave() -> None:
-        if app.future is not None and not app.future.done():
-            app.exit()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if app.loop is None:
-            _stop(number, frame)
-        else:
-            caught.append(number)
-            app.loop.call_soon_threadsafe(leave)
-
-    handlers = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        answer = app.run(handle_sigint=False)
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    if caught:
-        _stop(caught[0], None)
-    return answer
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
+def stop(number: int, frame: FrameType | None = None) -> None:
+    """What a signal does to the program. Raises Stopped, for SIGINT KeyboardInterrupt."""
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise Stopped(128 + number)

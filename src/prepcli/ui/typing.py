@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from prepcli.ui.console import Glyphs, is_dumb, make_console
-from prepcli.ui.keys import Terminal, run_app
+from prepcli.ui.keys import Terminal
 
 
 class Unfinished(NamedTuple):
@@ -49,7 +49,7 @@ def ask_text(
     if ahead := terminal.take():
         parser = Vt100Parser(lambda press: store_typeahead(app.input, [press]))
         parser.feed_and_flush(ahead)
-    answer: str | Unfinished | None = run_app(question.application)
+    answer: str | Unfinished | None = ask(question)
     terminal.push([press.data for press in get_typeahead(app.input)])
     return answer
 
@@ -72,10 +72,6 @@ def line_editor(
     def _(event: Any) -> None:
         event.app.exit(result=None)
 
-    @keys.add("c-z", eager=True)
-    def _(event: Any) -> None:
-        event.app.suspend_to_background()
-
     if multiline:
 
         @keys.add("c-n", eager=True)
@@ -94,6 +90,13 @@ def line_editor(
     return question
 
 
+def ask(question: Any) -> Any:
+    """The answer to a question of questionary's. Raises KeyboardInterrupt, EOFError and keys.Stopped."""
+    from prepcli.ui.app import run_app
+
+    return run_app(question.application)
+
+
 def style() -> Any:
     """Of questions: none where there are no colours."""
     import questionary
@@ -104,7 +107,7 @@ def style() -> Any:
 
 def ask_line(label: str) -> str | None:
     """One line typed outside a sitting, or None after Esc. Raises KeyboardInterrupt."""
-    answer: str | None = run_app(line_editor(label).application)
+    answer: str | None = ask(line_editor(label))
     return answer
 
 
@@ -129,7 +132,7 @@ def choose(label: str, choices: Sequence[tuple[Any, str]], at: Any = None) -> An
         instruction="(arrows, Enter)",
         style=style(),
     )
-    return run_app(question.application)
+    return ask(question)
 
 
 def _numbered(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
@@ -137,7 +140,7 @@ def _numbered(label: str, choices: Sequence[tuple[Any, str]], at: Any) -> Any:
     titles = dict(choices)
     print("\n".join(f"{number:>3} {title}" for number, title in enumerate(titles.values(), 1)))
     while True:
-        answer = run_app(line_editor(f"{label}{'' if label.endswith('?') else ':'} number").application)
+        answer = ask(line_editor(f"{label}{'' if label.endswith('?') else ':'} number"))
         if not answer or not answer.strip():
             return None if answer is None or at not in titles else at
         if answer.strip().isdecimal() and 1 <= int(answer) <= len(titles):
