@@ -286,6 +286,8 @@ def test_a_card_whose_topic_was_changed_is_ranked_as_of_its_new_topic(plan, prep
     [
         (["--date", "2026-11-21"], "is past"),
         (["--date", "soon"], "no date in `soon`"),
+        (["--date", "in 1001 days"], "`in 1001 days` is more than 1000 days away"),
+        (["--date", "in 9999 years"], "`in 9999 years` is more than 1000 days away"),
         (["--minutes", "25"], "no interview date stands"),
         (["--date", "friday", "--minutes", "0"], "1 to 720"),
         (["--date", "friday", "--minutes", "2000"], "1 to 720"),

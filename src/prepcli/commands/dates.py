@@ -15,7 +15,10 @@ IN = re.compile(r"(?:in )?(\d{1,4}|an?|one) ?(day|week|month|year)s?")
 
 def day_to_come(text: str, today: date) -> date:
     """The day that `text` means, today or later. Raises UsageError."""
-    found = _day(" ".join(text.casefold().split()), today)
+    try:
+        found = _day(" ".join(text.casefold().split()), today)
+    except OverflowError:  # behind the last day of the calendar
+        found = date.max
     if found is None:
         raise UsageError(f"no date in `{text}`", FORMS)
     if found < today:
@@ -23,7 +26,7 @@ def day_to_come(text: str, today: date) -> date:
             f"{found.isoformat()} is past: today is {today.isoformat()}", "name the day of the interview"
         )
     if (found - today).days > MOST_DAYS:
-        raise UsageError(f"{found.isoformat()} is more than {MOST_DAYS} days away", "plan when it is nearer")
+        raise UsageError(f"`{text}` is more than {MOST_DAYS} days away", "plan when it is nearer")
     return found
 
 
