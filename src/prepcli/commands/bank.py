@@ -22,7 +22,10 @@ app.command("trust")(trust.trust)
 
 @app.callback()
 def bank(context: typer.Context) -> None:
-    """Look after question banks."""
+    """Look after question banks.
+
+    Example: prep bank check
+    """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -10,15 +10,13 @@ if TYPE_CHECKING:
     from prepcli.results.common import Configuration
     from prepcli.workspace import Workspace
 
-app = typer.Typer(
-    invoke_without_command=True, help="Show where things are; read and change settings.", rich_markup_mode=None
-)
+app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting, as `prep config list` shows it.")]
 
 
 @app.callback()
 def config(context: typer.Context, as_json: Json = False) -> Output | None:
-    """Show where things are and every setting.
+    """Show where things are, and every setting.
 
     Example: prep config
     """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prepcli.scheduling.rehearse import Candidate
     from prepcli.store.progress import Store
 
-app = typer.Typer(help="Rehearse an interview against the clock.", invoke_without_command=True)
+app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 MOST_EARLIER = 5
 
 
@@ -33,7 +33,7 @@ def mock(
     bank: Bank = None,
     plain: Still = False,
 ) -> Output | None:
-    """Rehearse an interview: questions from easy to hard, follow-ups, a clock, and a scorecard at the end.
+    """Rehearse an interview against the clock.
 
     Example: prep mock --minutes 30 --topic networking
     """

@@ -106,8 +106,11 @@ def style() -> Any:
 
 
 def ask_line(label: str) -> str | None:
-    """One line typed outside a sitting, or None after Esc. Raises KeyboardInterrupt."""
-    answer: str | None = ask(line_editor(label))
+    """One line typed outside a sitting, or None after Esc and Ctrl-D. Raises KeyboardInterrupt."""
+    try:
+        answer: str | None = ask(line_editor(label))
+    except EOFError:
+        return None
     return answer
 
 
