@@ -7,10 +7,12 @@ import contextlib
 import os
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from conftest import logged
 from prepcli.bank.nodes import MAX_BYTES
 
 GOOD_CARD = "  - {id: good, topic: t, prompt: p, answer: a}\n"
@@ -234,6 +236,15 @@ def test_a_bad_word_or_number_is_one_message(prep, args, code):
         ("quiz --limit 0", "`--limit`: 0 is less than 1", "`prep quiz --help` shows what it takes"),
         ("quiz --level 4", "`--level`: 4 is not from 1 to 3", "`prep quiz --help` shows what it takes"),
         ("mock --minutes x", "`--minutes`: `x` is not a number", "`prep mock --help` shows what it takes"),
+        ("mock --minutes nan", "`--minutes`: nan is not a number", "`prep mock --help` shows what it takes"),
+        ("quiz --minutes nan", "`--minutes`: nan is not a number", "`prep quiz --help` shows what it takes"),
+        (
+            "quiz --minutes inf",
+            "`--minutes`: inf is not from 0.1 to 1440",
+            "`prep quiz --help` shows what it takes",
+        ),
+        ("--json topics", "`--json` goes behind the command", "such as `prep topics --json`"),
+        ("report -o - --json", "`-o -` prints the report, `--json` where it is", "leave one of them out"),
     ],
 )
 def test_what_typer_finds_wrong_is_told_in_our_form(prep, line, message, hint):
@@ -261,6 +272,71 @@ def test_an_unknown_word_is_told_with_the_nearest_known_one_or_with_what_there_i
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith(f"error: {message}\n")
     assert run.err.endswith(f"help: {hint}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("show {}", "ID"),
+        ("note flash-1 {}", "[TEXT]"),
+        ("asked {}", "QUESTION"),
+        ("search --json a {}", "[QUERY]..."),
+        ("plan --date tomorrow --name {}", "--name"),
+        ("add --topic t --prompt p --answer a --tag b --tag {}", "--tag"),
+        ("mock --topic {}", "--topic"),
+        ("bank carry flash-1 {}", "NEW"),
+    ],
+)
+def test_words_that_are_not_utf_8_are_refused_before_anything_is_written(prep, home, line, named):
+    run = prep(*line.format("\udcff").split())
+    assert (run.code, run.out, home.exists()) == (2, "", False)
+    assert run.err == f"error: `{named}` is not UTF-8 text\nhelp: check the encoding of your terminal\n"
+
+
+def test_a_path_may_be_in_any_encoding(prep, bank_file):
+    path = str(bank_file.rename(bank_file.with_name("\udcff.yaml")))
+    assert prep("bank", "check", path, "--json").json["warnings"][0]["path"] == path
+    assert prep("grade", "flash-1", "good", "--json", "--bank", path).json["id"] == "flash-1"
+    assert prep("add", "--from", path, "--file", "\udcfe.yaml", "--json").code == 0
+    assert prep("show", "cloze-1", "--json", shipped=True).json["path"].endswith("/banks/\udcfe.yaml")
+    assert prep("report", "-o", "\udcfd.html", "--json", "--bank", path).json["path"] == "\udcfd.html"
+
+
+def test_what_is_typed_and_is_not_utf_8_is_kept_as_a_question_mark(quiz, home):
+    t = quiz("flash-1", command="note").shows("note")
+    t.child.send(b"caf\xe9 \xff\r")
+    assert t.ends() == 0
+    assert logged(home, "note") == [("flash-1", {"text": "caf? ?"})]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_screen_shows_a_question_mark_for_what_its_encoding_lacks_and_json_is_utf_8(prep, bank_file, encoding):
+    card = '  - {id: flash-1, topic: t, prompt: p, answer: "- caf\u00e9 \u2192"}\n'
+    bank_file.write_text("version: 1\ncards:\n" + card, "utf-8")
+    assert "| * caf? ?" in prep("show", "flash-1", PYTHONIOENCODING="ascii").out
+    assert "caf\u00e9 \u2192" in prep("show", "flash-1", "--json", PYTHONIOENCODING=encoding).json["answer"]
+    assert "caf\u00e9 \u2192" in prep("export", "cards", PYTHONIOENCODING=encoding).json["cards"][0]["answer"]
+
+
+def test_a_sitting_goes_on_where_the_terminal_lacks_a_letter(quiz, bank_file):
+    bank_file.write_text(
+        bank_file.read_text("utf-8").replace("What does a", "Caf\u00e9 \u2192 what does a"), "utf-8"
+    )
+    t = quiz("--topic", "networking", "--kind", "flashcard", PYTHONIOENCODING="ascii").shows("Caf? ? what does a")
+    t.press("q")
+    assert t.ends() == 0
+
+
+def test_a_closed_output_is_no_traceback(environ):
+    command = f"{sys.executable} -m prepcli topics --json >&-"
+    done = subprocess.run(["/bin/bash", "-c", command], env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["[flashcard]", "{flashcard: cloze}"])
+def test_a_kind_that_is_no_word_is_one_message(prep, kind):
+    run = prep("add", "--topic", "t", "--prompt", "p", "--answer", "a", "--field", f"kind={kind}")
+    assert (run.code, run.out, "error: no kind `" in run.err) == (2, "", True)
 
 
 def test_a_group_alone_shows_its_commands(prep):

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import log
+from prepcli.model import Entry
 from prepcli.scheduling.rehearse import KINDS, LATE, Candidate, questions
+from prepcli.scheduling.state import Rules
+from prepcli.store.progress import Store
 from test_screens import same
 
 BANK = """version: 1
@@ -233,6 +236,15 @@ def test_what_cannot_be_rehearsed_is_refused(prep, args, part):
     run = prep("mock", *args)
     assert run.code == 2
     assert part in run.err
+
+
+def test_an_interview_whose_minutes_the_log_does_not_know_is_listed_with_none(prep, home, clock):
+    """An older version wrote `null` for `--minutes nan`, and what is in the log stays there."""
+    home.mkdir()
+    with Store.open(home / "progress.db", Rules(), create=True) as store:
+        store.append([Entry.of(clock.stamp(), "mock", minutes=None, topics=[], levels=[], seed=1, cards=["easy"])])
+    assert prep("mock", "list", "--json", "--bank", "bank.yaml").json["mocks"][0]["minutes"] == 0
+    assert prep("mock", "show", "--bank", "bank.yaml").code == 0
 
 
 def test_before_the_first_mock_the_next_step_is_told(prep):

@@ -12,6 +12,7 @@ import typer  # noqa: E402
 
 from prepcli import __version__  # noqa: E402
 from prepcli.commands.options import Json, Output  # noqa: E402
+from prepcli.commands.values import Command, Group  # noqa: E402
 
 
 def _print(output: Any, **_: Any) -> None:
@@ -78,9 +79,11 @@ def _register(words: list[str]) -> None:
             module, _, function = where.partition(".")
             found = getattr(import_module(f"prepcli.commands.{module}"), function)
             if isinstance(found, typer.Typer):
-                app.add_typer(found, name=name)
+                app.add_typer(found, name=name, cls=Group)
+                for command in found.registered_commands:
+                    command.cls = Command
             else:
-                app.command(name, context_settings=FREE.get(name))(found)
+                app.command(name, cls=Command, context_settings=FREE.get(name))(found)
 
 
 @app.callback()
@@ -96,6 +99,10 @@ def prep(
     if version:
         typer.echo(f"prep {__version__}")
         raise typer.Exit
+    if as_json and context.invoked_subcommand:
+        from prepcli.errors import UsageError
+
+        raise UsageError("`--json` goes behind the command", "such as `prep topics --json`")
     if context.invoked_subcommand is None:
         from prepcli.commands.home import home
 
@@ -122,6 +129,10 @@ def main() -> NoReturn:
 
 def run() -> int | str | None:
     """The exit code. What the learner can mend is told in one message; our own bugs keep their traceback."""
+    out: Any = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # none where a shell's `>&-` closed it
+    is_utf8 = out.encoding.lower().startswith("utf")  # then only a path may be amiss, which goes out as its bytes
+    out.reconfigure(errors="surrogateescape" if is_utf8 else "replace")
+    sys.stdout = out
     try:
         _register(sys.argv[1:])
         code: int | None = app(prog_name="prep", standalone_mode=False)

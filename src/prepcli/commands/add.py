@@ -47,12 +47,12 @@ def add(
         str | None, typer.Option("--id", help="An id; otherwise one is made.", show_default=False)
     ] = None,
     from_: Annotated[
-        str | None,
+        Path | None,
         typer.Option("--from", metavar="FILE", help="Add all cards of a YAML file; - reads them from a pipe."),
     ] = None,
     file: Annotated[
-        str, typer.Option("--file", metavar="FILE", help="The bank: a name in your banks folder, or a path.")
-    ] = "own.yaml",
+        Path, typer.Option("--file", metavar="FILE", help="The bank: a name in your banks folder, or a path.")
+    ] = Path("own.yaml"),
     editor: Editor = False,
     as_json: Json = False,
 ) -> Output:
@@ -81,7 +81,7 @@ def add(
     return _typed(desk, path, given, as_json, in_editor=editor)
 
 
-def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
+def _many(desk: "Desk", path: Path, source: Path, as_json: bool) -> Output:
     """All cards of a file or a pipe, or none."""
     import sys
 
@@ -93,10 +93,10 @@ def _many(desk: "Desk", path: Path, source: str, as_json: bool) -> Output:
     from prepcli.wording import counted
 
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        data = source.read_bytes() if str(source) != "-" else sys.stdin.buffer.read()
     except OSError as e:
         raise UsageError(f"cannot read `{source}`: {reason(e)}", "check the path") from e
-    name = "the pipe" if source == "-" else source
+    name = str(source) if str(source) != "-" else "the pipe"
     found = read(data, name, bare=True)
     flaws = list(found.flaws)
     repeated = ((one, taken(desk, one.card)) for one in found.cards)

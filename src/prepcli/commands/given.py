@@ -42,13 +42,8 @@ def plain_values(fields: list[str] | None, **given: Any) -> dict[str, Any]:
         values[name.strip()] = _plain(name, yaml)
     if isinstance(topic := values.get("topic"), str):
         values["topic"] = " ".join(topic.split())
-    if values.get("kind", "flashcard") not in KINDS:
-        raise unknown("kind", str(values["kind"]), KINDS)
-    try:
-        for value in values.values():
-            "".join(map(str, value if isinstance(value, list) else [value])).encode()
-    except UnicodeEncodeError as e:
-        raise UsageError("an option is not UTF-8 text", "check the encoding of your terminal") from e
+    if (kind := str(values.get("kind", "flashcard"))) not in KINDS:
+        raise unknown("kind", kind, KINDS)
     return values
 
 
@@ -57,7 +52,7 @@ def _plain(name: str, yaml: str) -> Any:
     from prepcli.bank.nodes import compose
     from prepcli.errors import UsageError
 
-    root, _, flaws = compose(yaml.encode(errors="replace"), "")
+    root, _, flaws = compose(yaml.encode(), "")
     if flaws:
         raise UsageError(f"`--field {name}`: {flaws[0].message}", flaws[0].hint)
     return "" if root is None else plain(root)

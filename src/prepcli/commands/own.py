@@ -178,9 +178,9 @@ def fitted(desk: Desk, card: AnyCard) -> AnyCard:
     return card if topic == card.topic else replace(card, topic=topic)
 
 
-def own_file(desk: Desk, name: str) -> Path:
+def own_file(desk: Desk, name: Path) -> Path:
     """The bank file that `name` means: one in the banks folder, or a path. Raises UsageError."""
-    path = Path(name).expanduser()
+    path = name.expanduser()
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"`{name}` is no name of a bank", "a bank is a file that ends in `.yaml` or `.yml`")
     return desk.workspace.banks / path if path.parts == (path.name,) else path

@@ -37,7 +37,9 @@ def quiz(
     new: New = None,
     minutes: Annotated[
         float | None,
-        typer.Option("--minutes", help="Stop drawing cards after this time.", min=0.1, show_default=False),
+        typer.Option(
+            "--minutes", help="Stop drawing cards after this time.", min=0.1, max=1440, show_default=False
+        ),
     ] = None,
     missed: Missed = False,
     ahead: Ahead = False,

@@ -32,6 +32,7 @@ def report(
     from prepcli.commands.desk import Desk
     from prepcli.commands.plan import leading_plan
     from prepcli.commands.stats import statistics
+    from prepcli.errors import UsageError
     from prepcli.files import write_whole
     from prepcli.report import html, sections
     from prepcli.report import markdown as md
@@ -40,6 +41,8 @@ def report(
 
     path = output or Path("prep-report.md" if markdown else "prep-report.html")
     is_stdout = str(path) == "-"
+    if is_stdout and as_json:
+        raise UsageError("`-o -` prints the report, `--json` where it is", "leave one of them out")
     if not is_stdout:
         _refuse_others(path, force, (html.MARKER, md.MARKER))
     desk = Desk(bank or ())

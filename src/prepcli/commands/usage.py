@@ -1,6 +1,7 @@
 """What Typer finds wrong with a command line, told in our words: what is wrong, and the next step."""
 
 import re
+from typing import Any
 
 from typer.exceptions import TyperException
 
@@ -36,12 +37,16 @@ def as_usage_error(error: TyperException) -> UsageError:
     return UsageError(_wrong(error, said, command), hint)
 
 
+def named(param: Any) -> str:
+    """An option or an argument, as the help calls it."""
+    return str(param.opts[-1] if param.param_type_name == "option" else param.human_readable_name)
+
+
 def _wrong(error: TyperException, said: str, command: str) -> str:
     if (param := getattr(error, "param", None)) is not None:
-        name = param.opts[-1] if param.param_type_name == "option" else param.human_readable_name
         for theirs, ours in VALUES:
             said = re.sub(theirs, ours, said)
-        return f"`{name}`: {said}" if said else f"`{command}` needs `{name}`"
+        return f"`{named(param)}`: {said}" if said else f"`{command}` needs `{named(param)}`"
     for theirs, ours in OURS:
         if found := re.fullmatch(theirs, said):
             return ours.format(command, *found.groups())

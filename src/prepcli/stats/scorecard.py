@@ -41,12 +41,12 @@ def scorecard(
 def row(mock: Entry, entries: Sequence[Entry], cards: Mapping[str, Card], number: int) -> MockRow:
     """A mock interview in a line."""
     answers = [_answer(entry, cards, {}) for entry in entries if entry.type == "grade"]
-    planned = mock.body.get("cards")
+    planned, minutes = mock.body.get("cards"), mock.body.get("minutes")
     return MockRow(
         number=number,
         id=mock.id,
         day=mock.day,
-        minutes=float(mock.body.get("minutes", 0)),
+        minutes=float(minutes or 0),
         planned=len(planned) if isinstance(planned, list) else 0,
         asked=len(answers),
         good=sum(answer.grade >= Grade.GOOD for answer in answers),

@@ -15,7 +15,8 @@ def run_app(app: Application[Any]) -> Any:
     """What `app` answers. A signal ends it between two paints, so that it always leaves the terminal as it was.
 
     Ctrl-Z stops the program until `fg`. The terminal is not asked where its cursor is: one that does not answer
-    would cost a second. Raises KeyboardInterrupt, and Stopped where a signal asked the program to end.
+    would cost a second. A `?` stands for what was typed and is no UTF-8. Raises KeyboardInterrupt, and Stopped
+    where a signal asked the program to end.
     """
     app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED
     app.key_bindings = merge_key_bindings([*([app.key_bindings] if app.key_bindings else []), _keys()])
@@ -40,7 +41,7 @@ def run_app(app: Application[Any]) -> Any:
             signal.signal(number, handler)
     if caught:
         stop(caught[0])
-    return answer
+    return answer.encode(errors="replace").decode() if isinstance(answer, str) else answer
 
 
 def _keys() -> KeyBindings:

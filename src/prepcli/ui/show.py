@@ -9,11 +9,9 @@ from prepcli.results import common as r
 
 
 def show(result: Any, *, as_json: bool, plain: bool = False) -> None:
-    """Print `result` to stdout."""
-    if as_json:
-        sys.stdout.write(as_json_text(result))
-    elif isinstance(result, r.Document):
-        sys.stdout.write(result.text)
+    """Print `result` to stdout. What programs read is UTF-8 wherever it goes."""
+    if as_json or isinstance(result, r.Document):
+        sys.stdout.buffer.write((as_json_text(result) if as_json else result.text).encode())
     elif isinstance(result, r.Count):
         sys.stdout.write(f"{result.count}\n")
     else:
@@ -34,7 +32,13 @@ def as_json_text(result: Any) -> str:
         data["card"] = _whole(result.card) or None
     if isinstance(result, r.CodeRun):
         data = {k: v for k, v in data.items() if k != "trial"} | data["trial"]
-    return msgspec.json.format(msgspec.json.encode({"version": 1, **data}), indent=2).decode() + "\n"
+    data = {"version": 1, **data}
+    try:
+        return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    except UnicodeEncodeError:  # the path of a file is not UTF-8; this spells its bytes as `\udcff`
+        import json
+
+        return json.dumps(data, indent=2) + "\n"
 
 
 def _whole(card: Any) -> dict[str, Any]:
