@@ -4,16 +4,14 @@ A ranking is a projection under a key of all that it depends on; another key mea
 was expected at the time: they cannot be made again later, and they are never taken as truth about the learner.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from prepcli.store.rows import IS_OUT, NOT_VOIDED
-from prepcli.store.schema import plain_errors, transaction
+from prepcli.store.schema import Reader, plain_errors, transaction
 
 RECENT = 2000  # grades that tell how the learner answers
 
@@ -26,11 +24,8 @@ class Ranked(NamedTuple):
     seconds: float
 
 
-class Plans:
+class Plans(Reader):
     """The planning side of an open progress file."""
-
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        self._db, self._path = db, path
 
     def last_change(self, day: date) -> int:
         """The arrival number of the newest entry that changes what there is to rank on `day`.
@@ -105,11 +100,3 @@ class Plans:
         return [
             (target, date.fromisoformat(day), msgspec.json.decode(curve)) for target, day, curve in rows if curve
         ]
-
-    def _one(self, sql: str, *values: object) -> Any:
-        with plain_errors(self._path):
-            return self._db.execute(sql, values).fetchone()
-
-    def _all(self, sql: str, *values: object) -> list[Any]:
-        with plain_errors(self._path):
-            return self._db.execute(sql, values).fetchall()

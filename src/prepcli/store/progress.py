@@ -26,7 +26,7 @@ from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 
@@ -47,7 +47,7 @@ from prepcli.store.rows import (
     row_of_state,
     state_of,
 )
-from prepcli.store.schema import migrate, plain_errors, transaction
+from prepcli.store.schema import Reader, migrate, plain_errors, transaction
 
 LOCK_SECONDS = 5
 WEIGHTS = "weights"  # the setting that `prep fit` writes
@@ -62,12 +62,12 @@ UNDOABLE = (
 )
 
 
-class Store:
+class Store(Reader):
     """An open progress file. Use it in a `with`."""
 
     def __init__(self, db: sqlite3.Connection, path: Path, rules: Rules) -> None:
-        self._db, self._path, self.rules = db, path, rules
-        self._given = rules.weights
+        super().__init__(db, path)
+        self.rules, self._given = rules, rules.weights
         self.plans = Plans(db, path)
 
     @classmethod
@@ -130,8 +130,7 @@ class Store:
 
     def carries(self) -> dict[str, str]:
         """Every older id -> the id under which its history goes on."""
-        with plain_errors(self._path):
-            return dict(self._db.execute("SELECT old, new FROM carries"))
+        return dict(self._all("SELECT old, new FROM carries"))
 
     def grades(self) -> Iterator[Entry]:
         """Every grade that is not voided, in replay order, under the id to which its card was carried."""
@@ -191,33 +190,26 @@ class Store:
 
     def states(self) -> dict[str, CardState]:
         """The state of every card that the log knows."""
-        with plain_errors(self._path):
-            return {row[0]: state_of(row) for row in self._db.execute(f"SELECT {STATE} FROM states")}
+        return {row[0]: state_of(row) for row in self._all(f"SELECT {STATE} FROM states")}
 
     def remembered(self) -> list[Remembered]:
         """Every card met, in no order."""
         columns = ", ".join(Remembered._fields)
-        with plain_errors(self._path):
-            rows = self._db.execute(f"SELECT {columns} FROM states WHERE reps > 0")
-            return list(map(tuple.__new__, repeat(Remembered), rows))  # `_make` without its check of each row
+        rows = self._all(f"SELECT {columns} FROM states WHERE reps > 0")
+        return list(map(tuple.__new__, repeat(Remembered), rows))  # `_make` without its check of each row
 
     def attempts(self) -> dict[str, bytes]:
         """Card -> the attempts at it, packed, for every card that has one."""
-        with plain_errors(self._path):
-            return dict(self._db.execute("SELECT card, data FROM attempts"))
+        return dict(self._all("SELECT card, data FROM attempts"))
 
     def days(self) -> Days:
         """The attempts of all cards by day."""
-        with plain_errors(self._path):
-            return {
-                facts: (times, ms) for facts, times, ms in self._db.execute("SELECT * FROM days ORDER BY facts")
-            }
+        rows = self._all("SELECT * FROM days ORDER BY facts")
+        return {facts: (times, ms) for facts, times, ms in rows}
 
     def states_under(self, rules: Rules) -> dict[str, CardState]:
         """What `states` would be under other rules."""
-        with plain_errors(self._path):
-            known = [card for (card,) in self._db.execute("SELECT card FROM states")]
-        return {card: replay(card, self.entries(card), rules)[0] for card in known}
+        return {card: replay(card, self.entries(card), rules)[0] for card in self.latest()}
 
     def standings(self, day: date) -> dict[str, tuple[bool, bool, bool]]:
         """Card -> (is met, is due on `day`, is out of all queues), for every card that the log knows."""
@@ -226,8 +218,7 @@ class Store:
 
     def latest(self) -> dict[str, str]:
         """Card -> the entry that arrived last, for every card that the log knows."""
-        with plain_errors(self._path):
-            return dict(self._db.execute("SELECT card, latest FROM states"))
+        return dict(self._all("SELECT card, latest FROM states"))
 
     def due(self, day: date) -> list[Met]:
         """The cards due on `day`, in no order."""
@@ -252,14 +243,6 @@ class Store:
     def _met(self, where: str, day: date) -> list[Met]:
         rows = self._all(f"SELECT card, stability, last_day, due FROM states WHERE {where}", day=day)
         return [Met(c, s, date.fromisoformat(last), date.fromisoformat(due)) for c, s, last, due in rows]
-
-    def _all(self, sql: str, *, day: date) -> list[Any]:
-        with plain_errors(self._path):
-            return self._db.execute(sql, {"day": day.isoformat()}).fetchall()
-
-    def _one(self, sql: str, *values: object) -> Any:
-        with plain_errors(self._path):
-            return self._db.execute(sql, values).fetchone()
 
     def _entries(self, where: str, *values: object, order: str = "day, at, id") -> Iterator[Entry]:
         with plain_errors(self._path):

@@ -6,7 +6,9 @@ A migration runs under the write lock in one transaction; a copy of the file is 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prepcli.errors import PrepError
 
@@ -47,6 +49,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DELETE FROM meta WHERE key = 'rules'",  # so that the log is replayed once, and fills the table
     ),
 )
+
+
+class Reader:
+    """Whatever reads the rows of an open progress file."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self._db, self._path = db, path
+
+    def _one(self, sql: str, *values: object) -> Any:
+        with plain_errors(self._path):
+            return self._db.execute(sql, values).fetchone()
+
+    def _all(self, sql: str, *values: object, day: date | None = None) -> list[Any]:
+        with plain_errors(self._path):
+            return self._db.execute(sql, {"day": day.isoformat()} if day else values).fetchall()
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
