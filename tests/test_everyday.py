@@ -1,6 +1,10 @@
 """Stats, reset, note, config, completion."""
 
+import platform
+
 import pytest
+
+from prepcli.workspace import Workspace
 
 
 def test_stats_show_recall_today_and_the_streak(prep):
@@ -116,6 +120,22 @@ def test_unsetting_what_was_never_set_leaves_the_file_as_it_is(prep, home):
     assert prep("config", "unset", "code.seconds").code == 0
     assert prep("config", "unset", "track").code == 0
     assert (home / "config.toml").read_text() == "# mine\n[quiz]\nnew_per_day = 5\n"
+
+
+def test_two_first_starts_at_once_give_this_machine_one_name(monkeypatch, home):
+    first, second = (Workspace({"PREP_HOME": str(home)}) for _ in range(2))
+    names = []
+
+    def node() -> str:
+        """The second start comes while the first looks for a name, and is through before it."""
+        if not names:
+            names.append("")
+            names.append(second.machine)
+        return "host"
+
+    monkeypatch.setattr(platform, "node", node)
+    assert first.machine == names[1] == Workspace({"PREP_HOME": str(home)}).machine
+    assert first.machine.startswith("host-")
 
 
 def test_an_empty_machine_file_is_given_a_name_that_then_stays(prep, home):

@@ -121,22 +121,22 @@ class Workspace:
     def machine(self) -> str:
         """This machine's name in the log, made once and kept beside the database."""
         path = self.folders.data / "machine"
-        try:
-            if name := path.read_text("utf-8").strip():
-                return name
-        except (FileNotFoundError, NotADirectoryError):
-            pass  # made below, or refused there
-        except (OSError, UnicodeDecodeError) as e:
-            raise cannot_read(path, e) from e
+        if name := _name_in(path):
+            return name
         import platform
 
-        name = f"{platform.node().split('.')[0] or 'machine'}-{os.urandom(2).hex()}"
+        from prepcli.files import held
+
+        made = f"{platform.node().split('.')[0] or 'machine'}-{os.urandom(2).hex()}"
         self.make_data_folder()
         try:
-            path.write_text(name + "\n", "utf-8")
+            with held(self.folders.data):
+                if name := _name_in(path):  # another process was first
+                    return name
+                path.write_text(made + "\n", "utf-8")
         except OSError as e:
             raise cannot_write(path, e) from e
-        return name
+        return made
 
     def make_data_folder(self) -> None:
         """Create the data folder. Raises PrepError when that cannot be done."""
@@ -168,6 +168,16 @@ class Workspace:
         """A fresh stamp; ids of one process rise even when the clock stands still."""
         now = self.now()
         return Stamp(entry_id(), now.astimezone(UTC), study_day(now), self.machine)
+
+
+def _name_in(path: Path) -> str:
+    """The name that is kept in a file, or nothing."""
+    try:
+        return path.read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, UnicodeDecodeError) as e:
+        raise cannot_read(path, e) from e
 
 
 def study_day(local: datetime) -> date:
