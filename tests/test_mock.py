@@ -202,6 +202,19 @@ def test_undo_outside_takes_the_follow_up_and_then_the_grade_out_of_the_scorecar
     assert prep("mock", "show", "--json", "--bank", "bank.yaml").json["answers"] == []
 
 
+def test_a_topic_called_gone_is_no_card_that_is_gone(mock, prep, bank_file):
+    t = mock().shows("What is a port?").press("space", "2").shows("tick what you said").press("1")
+    t.shows("What is an inode?").press("space", "2").shows("tick what you said").press("1")
+    t.shows("Which flag").press("ctrl-c").shows("Mock interview 1")
+    assert t.ends() == 130
+    bank_file.write_text(BANK.replace("topic: linux", "topic: gone").replace("id: easy", "id: other"), "utf-8")
+    card = prep("mock", "show", "--json", "--bank", "bank.yaml").json
+    assert {(topic["topic"], topic["asked"]) for topic in card["topics"]} == {("gone", 1), (None, 1)}
+    assert "prep quiz --topic gone --ahead" in [study["command"] for study in card["study"]]
+    out = prep("mock", "show", "--bank", "bank.yaml").out
+    assert ("\ngone " in out, "\n(card gone) " in out) == (True, True)
+
+
 @pytest.mark.parametrize("columns", [60, 100])
 def test_a_scorecard_and_the_list_look_as_they_did(request, mock, prep, quiz, columns):
     for seconds in (1, 2):

@@ -29,9 +29,12 @@ class MockAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MockTopic(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic: `good` counts answers graded Good or Easy, `seconds` is the mean of an answer."""
+    """One topic: `good` counts answers graded Good or Easy, `seconds` is the mean of an answer.
 
-    topic: str
+    `topic` is None of the cards that are gone.
+    """
+
+    topic: str | None
     asked: int
     good: int
     said: int

@@ -24,7 +24,7 @@ def scorecard(
     well = {entry.card: bool(entry.body.get("well")) for entry in entries if entry.type == "follow_up"}
     answers = tuple(_answer(entry, cards, well) for entry in entries if entry.type == "grade")
     topics = tuple(sorted(_topics(answers), key=_topic_score))
-    wrong = (a.card for a in answers if (a.confidence or 0) >= SURE and a.grade < Grade.GOOD)
+    wrong = (answer.card for answer in answers if _is_sure_but_wrong(answer))
     return Scorecard(
         mock=row(mock, entries, cards, number),
         at=mock.at,
@@ -84,9 +84,9 @@ def _score(answers: Iterable[MockAnswer]) -> float | None:
 
 
 def _topics(answers: Iterable[MockAnswer]) -> Iterable[MockTopic]:
-    by_topic: dict[str, list[MockAnswer]] = {}
+    by_topic: dict[str | None, list[MockAnswer]] = {}
     for answer in answers:
-        by_topic.setdefault(answer.topic or "gone", []).append(answer)
+        by_topic.setdefault(answer.topic, []).append(answer)
     for topic, rows in by_topic.items():
         yield MockTopic(
             topic=topic,
@@ -103,9 +103,12 @@ def _topic_score(topic: MockTopic) -> float:
     return (topic.good + topic.said) / (topic.asked + topic.points)
 
 
+def _is_sure_but_wrong(answer: MockAnswer) -> bool:
+    return (answer.confidence or 0) >= SURE and answer.grade < Grade.GOOD
+
+
 def _sure_but_wrong_first(answer: MockAnswer) -> tuple[bool, int]:
-    is_sure_but_wrong = (answer.confidence or 0) >= SURE and answer.grade < Grade.GOOD
-    return not is_sure_but_wrong, answer.grade
+    return not _is_sure_but_wrong(answer), answer.grade
 
 
 def _study(answers: Sequence[MockAnswer], topics: Sequence[MockTopic]) -> Iterable[Study]:
@@ -113,8 +116,8 @@ def _study(answers: Sequence[MockAnswer], topics: Sequence[MockTopic]) -> Iterab
     missed = sum(answer.grade == Grade.AGAIN for answer in answers)
     if missed:
         yield Study(command="prep quiz --missed", because=f"{counted(missed, 'question')} missed")
-    weak = [topic for topic in topics if _topic_score(topic) < GOOD_TOPIC and topic.topic != "gone"]
-    for topic in weak[: MOST_STUDY - bool(missed)]:
+    weak = [(topic.topic, topic) for topic in topics if topic.topic and _topic_score(topic) < GOOD_TOPIC]
+    for name, topic in weak[: MOST_STUDY - bool(missed)]:
         said = f", {topic.said} of {topic.points} key points said" if topic.points else ""
         because = f"{topic.good} of {topic.asked} answered well{said}"
-        yield Study(command=f"prep quiz --topic {quote(topic.topic)} --ahead", because=because)
+        yield Study(command=f"prep quiz --topic {quote(name)} --ahead", because=because)

@@ -82,7 +82,7 @@ def _sums(result: Scorecard) -> Iterable[Text]:
 def _topics(result: Scorecard) -> list[Text]:
     rows = [
         (
-            Text(safe(topic.topic), "prep.topic"),
+            Text(*_topic(topic.topic)),
             f"{topic.good}/{topic.asked}",
             f"{topic.said}/{topic.points}" if topic.points else "",
             f"{topic.seconds:.0f} s",
@@ -113,7 +113,7 @@ def _line(answer: MockAnswer, width: int, glyphs: Glyphs) -> Text:
     line = Text.assemble(
         (grade.label, GRADE_STYLE[grade]),
         (f"{sure}, {answer.seconds:.0f} s  ", "prep.dim"),
-        (safe(answer.topic or "gone"), "prep.topic"),
+        _topic(answer.topic),
         "  ",
     )
     prompt = one_line(answer.prompt or answer.card)
@@ -121,6 +121,11 @@ def _line(answer: MockAnswer, width: int, glyphs: Glyphs) -> Text:
     if room >= 20:
         return line.append_text(cut(prompt, room, glyphs))
     return line.append("\n  ").append_text(prompt)
+
+
+def _topic(topic: str | None) -> tuple[str, str]:
+    """A topic and its style; a card that is gone has none."""
+    return (safe(topic), "prep.topic") if topic else ("(card gone)", "prep.dim")
 
 
 def _step(command: str, because: str) -> Text:
