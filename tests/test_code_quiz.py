@@ -142,6 +142,19 @@ def test_a_draft_in_another_encoding_is_opened_as_it_stands(quiz, home, tmp_path
     assert draft.read_bytes() == kept
 
 
+@needs_cc
+def test_a_compiler_that_goes_away_in_a_sitting_is_said_with_the_run(quiz, tmp_path, trusted):
+    compiler = tmp_path / "bin" / "cc"
+    compiler.parent.mkdir()
+    compiler.symlink_to(shutil.which("cc") or shutil.which("gcc"))
+    editor = scripted_editor(tmp_path / "ed", WRONG["code-c"], RIGHT["code-c"])
+    t = quiz("--kind", "code", "--topic", "c", EDITOR=editor, PATH=str(compiler.parent)).shows("e edits")
+    t.press("e").shows("1 of 2 tests passed")
+    compiler.unlink()
+    t.press("e").shows("no C compiler (`cc`, `gcc` or `clang`) on this machine", "e edits again").press("q")
+    assert t.ends() == 0
+
+
 def test_an_endless_loop_gives_the_screen_back(quiz, tmp_path, trusted, home):
     (home / "config.toml").write_text("[code]\nseconds = 1\n")
     t = exercise(quiz, tmp_path, "def double(x):\n    while True: pass\n").shows("e edits").press("e")

@@ -42,7 +42,9 @@ def why_not(card: Code | PredictOutput) -> str:
 
 
 def try_code(card: Code, code: str, limits: Limits) -> Trial:
-    """Run `code` against the card's tests."""
+    """Run `code` against the card's tests; what keeps this machine from it is the problem of the trial."""
+    if why := why_not(card):
+        return Trial(problem=why)
     job = {
         "program": False,
         "code": code,

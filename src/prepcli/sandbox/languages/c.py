@@ -77,11 +77,9 @@ int main(void) { TOKEN_tests(); TOKEN_finish(); fflush(0); _exit(0); }
 
 
 def prepare(job: dict[str, Any]) -> list[str]:
-    """Find the compiler and write the wrapper. Raises LookupError when there is no compiler."""
-    if (compiler := find_compiler()) is None:
-        raise LookupError("no C compiler (`cc`, `gcc` or `clang`) on this machine")
+    """Find the compiler and write the wrapper."""
     token = job["token"]
-    job["compiler"] = compiler
+    job["compiler"] = find_compiler()
     job["wrapper"] = WRAPPER.replace("TOKEN", token).replace("REPORT_FD", str(job["report"]))
     job["unit"] = UNIT.replace("TOKEN", token)
     return []
