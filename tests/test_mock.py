@@ -260,6 +260,17 @@ def test_an_interview_whose_minutes_the_log_does_not_know_is_listed_with_none(pr
     assert prep("mock", "show", "--bank", "bank.yaml").code == 0
 
 
+def test_an_answer_keeps_its_card_in_the_scorecard_when_the_id_is_changed_later(prep, home, clock, bank_file):
+    home.mkdir()
+    mock = Entry.of(clock.stamp(), "mock", minutes=20, topics=[], levels=[], seed=1, cards=["easy"])
+    graded = Entry.of(clock.stamp(), "grade", "easy", grade=3, mode="mock", mock=mock.id)
+    with Store.open(home / "progress.db", Rules(), create=True) as store:
+        store.append([mock, graded])
+    assert prep("edit", "easy", "--field", "id=port", "--bank", str(bank_file)).code == 0
+    (answer,) = prep("mock", "show", "--json", "--bank", str(bank_file)).json["answers"]
+    assert (answer["card"], answer["topic"]) == ("port", "networking")
+
+
 def test_before_the_first_mock_the_next_step_is_told(prep):
     for words in (["list"], ["show"]):
         run = prep("mock", *words)

@@ -91,6 +91,13 @@ def test_a_mock_has_its_grades_of_two_days_and_their_follow_ups(store, log):
     assert store.of_mock(log.other_mock) == [log.other]
 
 
+def test_the_answers_of_a_mock_stand_under_the_id_to_which_their_card_was_carried(store, log, clock):
+    store.append([Entry.of(clock.stamp(), "carry", "z", **{"from": "a"})])
+    found = store.of_mock(log.mock)
+    assert [entry.id for entry in found] == [log.first.id, log.past_midnight.id, log.followed.id]
+    assert [entry.card for entry in found] == ["z", "b", "z"]
+
+
 def test_targets_settings_and_what_was_asked_are_read_without_those_taken_back(store, log):
     assert list(store.targets()) == [log.target, log.outcome]
     assert list(store.settings("weights")) == [log.newer, log.older]

@@ -162,13 +162,13 @@ class Store(Reader):
         return self._entries("WHERE card = '' AND type = 'mock'")
 
     def of_mock(self, mock: Entry) -> list[Entry]:
-        """The grades and follow-ups of a mock interview that are not voided, in replay order."""
-        days = (mock.day.isoformat(), (mock.day + timedelta(days=1)).isoformat())
-        graded = f"WHERE type = 'grade' AND day IN (?, ?) AND json_extract(body, '$.mock') = ? AND {NOT_VOIDED}"
-        grades = list(self._entries(graded, *days, mock.id))
-        cards = [entry.card for entry in grades]
-        followed = f"WHERE card IN ({marks(cards)}) AND type = 'follow_up' AND json_extract(body, '$.mock') = ?"
-        return [*grades, *self._entries(f"{followed} AND {NOT_VOIDED}", *cards, mock.id)]
+        """The grades of a mock interview that are not voided and then its follow-ups, each in replay order."""
+        of = (mock.id, mock.day.isoformat(), (mock.day + timedelta(days=1)).isoformat())
+        is_its_own = "json_extract(body, '$.mock') = ?"
+        graded = f"{is_its_own} AND type = 'grade' AND day IN (?, ?)"
+        cards = f"SELECT card FROM entries WHERE {graded} AND {NOT_VOIDED}"
+        followed = f"{is_its_own} AND type = 'follow_up' AND card IN ({cards})"
+        return [*self._carried_entries(graded, *of), *self._carried_entries(followed, mock.id, *of)]
 
     def _carried_entries(self, where: str, *values: object) -> Iterator[Entry]:
         carries = self.carries()
