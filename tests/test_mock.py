@@ -190,6 +190,13 @@ def test_a_mock_without_an_answer_says_so_and_is_compared_with_none(mock, prep):
     assert (t.ends(), "Compared with earlier ones" in t.text) == (0, False)
 
 
+def test_undo_in_the_interview_says_what_it_took_back(mock):
+    t = mock().shows("What is a port?").press("space", "2").shows("tick what you said").press("3")
+    t.shows("And then:").press("n").shows("What is an inode?").press("u").shows("undone: follow-up", "And then:")
+    t.press("u").shows("undone: grade Good", "tick what you said").press("q").shows("Nothing was answered")
+    assert t.ends() == 0
+
+
 def test_undo_outside_takes_the_follow_up_and_then_the_grade_out_of_the_scorecard(mock, prep):
     t = mock().shows("What is a port?").press("space", "2").shows("tick what you said").press("3")
     t.shows("And then:").press("n").shows("What is an inode?").press("q").shows("Mock interview 1")

@@ -11,6 +11,7 @@ WORDS = {"target": "the change of the plan", "outcome": "how the interview went"
 if TYPE_CHECKING:
     from prepcli.commands.desk import Desk
     from prepcli.kinds import AnyCard
+    from prepcli.model import Entry
 
 
 def undo(as_json: Json = False) -> Output:
@@ -20,7 +21,7 @@ def undo(as_json: Json = False) -> Output:
     """
     from prepcli.commands.desk import Desk
     from prepcli.errors import PrepError
-    from prepcli.model import ASKED, Entry, Grade
+    from prepcli.model import ASKED, Entry
     from prepcli.results.common import Message
     from prepcli.session import void_of
 
@@ -34,15 +35,22 @@ def undo(as_json: Json = False) -> Output:
         if buried := entry.body.get("bury"):  # written with it by the same command
             voids.append(Entry.of(desk.workspace.stamp(), "void", entry.card, entry=buried))
         store.append(voids)
-    detail = Grade(entry.body["grade"]).label if entry.type == "grade" else entry.body.get("setting", "")
-    what = f"{WORDS.get(entry.type, entry.type)} {detail}".rstrip()
     about = {"id": entry.card, "type": entry.type, "entry": entry.id, "at": entry.at}
-    text = f"undone: {what}" + (f" of `{entry.card}`" if entry.card else "")
+    text = undone(entry) + (f" of `{entry.card}`" if entry.card else "")
     if entry.type == ASKED:
         from prepcli.commands.asked import taken_back
 
         text += taken_back(desk, entry)
     return Output(Message(text=text, about=about), as_json)
+
+
+def undone(entry: "Entry") -> str:
+    """`undone: grade Good`, `undone: the change of the plan`."""
+    from prepcli.model import Grade
+
+    what = WORDS.get(entry.type, entry.type)
+    detail = Grade(entry.body["grade"]).label if entry.type == "grade" else entry.body.get("setting", "")
+    return f"undone: {what} {detail}".rstrip()
 
 
 def suspend(card_id: IdArgument, bank: Bank = None, as_json: Json = False) -> Output:

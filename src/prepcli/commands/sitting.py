@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prepcli import session as s
 from prepcli.commands.desk import Desk
 from prepcli.commands.edit import answered_card, edited_card
+from prepcli.commands.log import undone
 from prepcli.errors import PrepError
 from prepcli.kinds.code import Code
 from prepcli.model import Grade
@@ -153,10 +154,7 @@ class Sitting:
             self.store.append(entries)
         self._keep_exercise(event, session)
         if isinstance(event, s.Undone):
-            undone = self.session.turns[-1].entry
-            self.message = f"undone: {undone.type}" + (
-                f" {Grade(undone.body['grade']).label}" if undone.type == "grade" else ""
-            )
+            self.message = undone(self.session.turns[-1].entry)
         elif isinstance(event, s.Noted):
             self.message = "note kept; it is shown with the answer"
         self.session = session
