@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from prepcli.model import Entry, Grade
 from prepcli.scheduling.memory import DEFAULTS, due_in, retrievability, review
-from prepcli.scheduling.state import CardState, Rules, after_grade, replay
+from prepcli.scheduling.state import CardState, Remembered, Rules, after_grade, replay
 from prepcli.workspace import entry_id, study_day
 
 RULES = Rules()
@@ -115,6 +115,8 @@ def test_a_card_is_due_from_its_due_day_on():
 
 def test_a_leech_has_four_lapses_and_not_three():
     assert [CardState(card="c", lapses=n).is_leech for n in (3, 4, 5)] == [False, True, True]
+    kept = [Remembered(**dict.fromkeys(Remembered._fields, None) | {"lapses": n}) for n in (3, 4, 5)]
+    assert [row.is_leech for row in kept] == [False, True, True]
 
 
 def test_a_due_day_beyond_the_calendar_is_its_last_day():
