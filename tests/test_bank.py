@@ -205,11 +205,11 @@ def test_what_a_card_lacks_is_warned_of_where_the_card_begins(prep, tmp_path):
     found = prep("bank", "check", str(tmp_path / "b.yaml"), "--json").json["warnings"]
     places = [(flaw["message"], flaw["line"], flaw["column"]) for flaw in found]
     assert places == [
-        ("`one`: an answer of 1 words is short", 6, 5),
+        ("`one`: an answer of 1 word is short", 6, 5),
         ("`one`: 0 key points", 3, 3),
         ("`one`: no reference", 3, 3),
         ("`one`: no mistakes", 3, 3),
-        ("`two`: an answer of 1 words is short", 11, 5),
+        ("`two`: an answer of 1 word is short", 11, 5),
         ("`two`: 1 key points", 12, 5),
         ("`two`: a reference of no known form", 13, 5),
         ("`two`: no mistakes", 8, 3),

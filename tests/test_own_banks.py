@@ -145,7 +145,7 @@ def test_a_lost_history_is_named_with_the_command_that_joins_it(prep, home):
     file.write_text(file.read_text().replace("close a connection?", "close one connection?"))
     run = prep("bank", "check")
     assert run.code == 0
-    assert "How does TCP close a connection?" in run.out
+    assert f"notice: `{old}` has 1 grade and no card: How does TCP close a connection?\n" in run.out
     command = re.search(r"prep (bank carry \S+ \S+)", run.out)[1].split()
     assert prep(*command).code == 0
     new = command[-1]

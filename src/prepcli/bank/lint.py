@@ -15,6 +15,7 @@ from prepcli.errors import Flaw
 from prepcli.kinds import AnyCard
 from prepcli.kinds.flashcard import Flashcard
 from prepcli.kinds.multiple_choice import MultipleChoice
+from prepcli.wording import counted
 
 ANSWER_WORDS = range(20, 131)
 KEY_POINTS = range(2, 7)
@@ -53,7 +54,7 @@ def _of_card(card: AnyCard) -> Iterator[tuple[str, str, str]]:
     words = len(card.answer.split())
     if words not in ANSWER_WORDS:
         size = "short" if words < ANSWER_WORDS.start else "long"
-        yield "answer", f"an answer of {words} words is {size}", "two to five spoken sentences"
+        yield "answer", f"an answer of {counted(words, 'word')} is {size}", "two to five spoken sentences"
     if len(card.key_points) not in KEY_POINTS:
         yield "key_points", f"{len(card.key_points)} key points", "two to six, each checkable alone"
     if not card.reference:

@@ -82,7 +82,7 @@ def _orphan(orphan: r.Orphan, console: Console) -> None:
     grades = counted(orphan.grades, "grade")
     say(
         console,
-        Text.assemble(("notice", "prep.hint"), f": {grades} of `{orphan.id}` belong to no card{safe(was)}"),
+        Text.assemble(("notice", "prep.hint"), f": `{orphan.id}` has {grades} and no card{safe(was)}"),
     )
     if orphan.similar:
         say(console, Text.assemble(("help", "prep.hint"), f": prep bank carry {orphan.id} {orphan.similar}"))
